@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Plugs the textbook runtime in. The smallest complete adapter: copy it to start your own.
+#pragma once
+
+#include <string_view>
+#include <utility>
+
+#include "conformance/contract/adapter.hpp"
+#include "conformance/contract/future.hpp"
+#include "conformance/textbook/runtime.hpp"
+
+namespace conformance {
+
+struct textbook_adapter {
+  static constexpr std::string_view name = "textbook";
+  template <class T>
+  using task = future<T>;
+  template <class T>
+  using handle = textbook::join_handle<T>;
+  using waker = conformance::waker;
+
+  explicit textbook_adapter(runtime_options options) : runtime_(options) {}
+
+  template <class F>
+  auto block_on(F body) {
+    return runtime_.block_on(std::move(body));
+  }
+  template <class F>
+  auto spawn(F body) {
+    return runtime_.spawn(std::move(body));
+  }
+  template <class T>
+  static auto join(handle<T>& joined) {
+    return joined.join();
+  }
+  template <class F>
+  static auto suspend(F on_suspend) {
+    return suspend_once<F>(std::move(on_suspend));
+  }
+
+  // Capabilities.
+  static auto yield_now() { return textbook::yield_now(); }
+  static std::uint64_t current_id() { return textbook::scheduler::current_task()->id(); }
+  [[nodiscard]] bool quiescent() const { return runtime_.quiescent(); }
+  [[nodiscard]] bool is_current() const { return runtime_.is_current(); }
+
+ private:
+  textbook::runtime runtime_;
+};
+
+using adapter_under_test = textbook_adapter;
+
+}  // namespace conformance

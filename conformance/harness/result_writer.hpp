@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Appends what happened to a file, a JSON object a line, flushed at once: whoever reads it after a
+// crash knows which case had begun. Lines: {"began": case} and {"ended": case, "rule", "status", "reason",
+// "failures": [{"rule", "message", "file", "line"}], "histogram": {outcome: n}, "trace": [...] when failed}.
+// Belongs to the thread that runs the cases.
+#pragma once
+
+#include <fstream>
+#include <string>
+
+#include "conformance/harness/run_one.hpp"
+
+namespace conformance {
+
+class result_writer {
+ public:
+  /// An empty name writes nothing. Exits with status 3 when the file cannot be opened.
+  explicit result_writer(const std::string& file);
+  void began(const case_record& record);
+  void ended(const case_record& record, const case_result& result);
+
+ private:
+  std::ofstream out_;
+};
+
+}  // namespace conformance

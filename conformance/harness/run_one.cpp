@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/harness/run_one.hpp"
+
+#include <exception>
+#include <set>
+
+#include "conformance/harness/left_behind.hpp"
+#include "conformance/harness/recorder.hpp"
+#include "conformance/harness/suite_info.hpp"
+
+namespace conformance {
+namespace {
+
+std::string what_was_thrown() {
+  try {
+    throw;
+  } catch (const std::exception& e) {
+    return e.what();
+  } catch (...) {
+    return "an exception which is no std::exception";
+  }
+}
+
+case_result not_judged(case_status status, can capability, std::string_view reason) {
+  case_result result;
+  result.status = status;
+  result.reason = std::string(name_of(capability)) + ": " + std::string(reason);
+  return result;
+}
+
+}  // namespace
+
+std::string_view name_of(case_status status) noexcept {
+  constexpr std::string_view names[] = {"passed", "failed", "unsupported", "emulated",
+                                        "inconclusive"};
+  return names[static_cast<std::size_t>(status)];
+}
+
+case_result run_one(const case_record& record, const run_settings& settings) {
+  if (record.missing.absent)
+    return not_judged(case_status::unsupported, *record.missing.absent,
+                      why_adapter_lacks(*record.missing.absent));
+
+  recorder::reset();
+  case_run run(record.rule, settings);
+  const left_behind before = left_behind::now();
+  try {
+    record.run(run);
+  } catch (...) {
+    run.fail(record.rule, "the case itself was left by an exception: " + what_was_thrown(),
+             std::source_location::current());
+  }
+
+  case_result result;
+  result.trace = recorder::collect();
+  result.lost_events = recorder::lost();
+  const std::string leftovers = before.compare(result.trace);
+  if (!leftovers.empty() && !run.failed())
+    run.fail(record.rule, leftovers, std::source_location::current());
+  result.failures = run.failures();
+  result.histogram = run.histogram();
+  if (!result.failures.empty()) {
+    result.status = case_status::failed;
+  } else if (record.missing.emulated) {
+    result.status = case_status::emulated;
+    result.reason = std::string(name_of(*record.missing.emulated)) + " is the adapter's own work";
+  } else if (!run.inconclusive_reason().empty()) {
+    result.status = case_status::inconclusive;
+    result.reason = run.inconclusive_reason();
+  } else if (!run.reached()) {
+    result.status = case_status::inconclusive;
+    result.reason = "the situation that the rule is about was never entered";
+  }
+  return result;
+}
+
+}  // namespace conformance

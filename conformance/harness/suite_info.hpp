@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a suite says about itself: the adapter's name and capabilities (known only where the adapter's header is
+// included, suite_info.cpp, compiled once per adapter), cases and variants. Read-only, thread-safe.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "conformance/contract/capability.hpp"
+
+namespace conformance {
+
+[[nodiscard]] std::string_view adapter_name() noexcept;
+[[nodiscard]] std::string_view why_adapter_lacks(can capability) noexcept;
+[[nodiscard]] bool adapter_offers(can capability) noexcept;
+[[nodiscard]] bool adapter_emulates(can capability) noexcept;
+
+/// JSON: {"adapter", "sanitizer", "capabilities": {name: "native"|"emulated"|"absent"}, "cases": [...],
+/// "variants": [...]}.
+[[nodiscard]] std::string describe_suite();
+
+}  // namespace conformance

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# Warnings and sanitizers, the same for every target of ours.
+set(TASKSPEC_SANITIZER "none" CACHE STRING "none, thread, or address (with undefined and leak)")
+set_property(CACHE TASKSPEC_SANITIZER PROPERTY STRINGS none thread address)
+option(TASKSPEC_WERROR "Warnings are errors" OFF)
+
+add_library(taskspec_options INTERFACE)
+target_compile_options(taskspec_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion $<$<BOOL:${TASKSPEC_WERROR}>:-Werror>)
+
+if(TASKSPEC_SANITIZER STREQUAL "thread")
+  add_compile_options(-fsanitize=thread -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=thread)
+elseif(TASKSPEC_SANITIZER STREQUAL "address")
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address,undefined)
+elseif(NOT TASKSPEC_SANITIZER STREQUAL "none")
+  message(FATAL_ERROR "TASKSPEC_SANITIZER is none, thread or address, not '${TASKSPEC_SANITIZER}'")
+endif()
