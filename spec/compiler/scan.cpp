@@ -45,10 +45,10 @@ private:
         }
     }
 
-    // `MACRO(name, … rule::x …)`: every rule named between the parentheses.
+    // `MACRO(name, … rule::x …)` or `MACRO_VARIANT(…)`: every rule between the parentheses.
     void macro_calls(std::string_view macro, link_kind kind) {
         for (std::size_t at = 0; at + 2 < tokens_.size(); ++at) {
-            if (!is_word(at, macro) || tokens_[at + 1].text != "(") continue;
+            if (!is_macro(at, macro) || tokens_[at + 1].text != "(") continue;
             const auto& name = tokens_[at + 2];
             const auto end = closing_parenthesis(at + 1);
             bool named = false;
@@ -59,7 +59,7 @@ private:
             }
             if (!named && kind != link_kind::legal) {
                 complain(problems_, {shown_, tokens_[at].line},
-                         std::string{macro} + "(" + name.text + ", …) names no rule");
+                         tokens_[at].text + "(" + name.text + ", …) names no rule");
             }
         }
     }
@@ -123,6 +123,12 @@ private:
 
     bool is_word(std::size_t at, std::string_view text) const {
         return tokens_[at].what == token::kind::identifier && tokens_[at].text == text;
+    }
+
+    bool is_macro(std::size_t at, std::string_view macro) const {
+        const auto& word = tokens_[at];
+        return word.what == token::kind::identifier && word.text.starts_with(macro) &&
+               (word.text.size() == macro.size() || word.text[macro.size()] == '_');
     }
 
     std::size_t closing_parenthesis(std::size_t open) const {

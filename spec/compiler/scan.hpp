@@ -9,8 +9,8 @@
 //   spec/model/                rule::x anywhere             a clause of the model
 //   property_tests/            rule::x anywhere             a property
 //
-// Comments, string literals and preprocessor lines do not count, and folders named `tests` or
-// `selftest` are passed over.
+// A macro's variants count as well (FAULTY_UNDER_TSAN). Comments, string literals and preprocessor
+// lines do not count, and folders named `tests` or `selftest` are passed over.
 #pragma once
 
 #include "diagnostic.hpp"

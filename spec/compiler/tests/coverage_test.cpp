@@ -45,6 +45,13 @@ TEST_F(coverage, must_rule_without_a_faulty_runtime_is_reported_on_request) {
     EXPECT_EQ(rulec({"check", "--require-faulty"}).code, exit_ok);
 }
 
+TEST_F(coverage, variant_of_a_macro_counts_but_not_a_longer_word) {
+    write("conformance/faulty/drop.cpp", "FAULTY_UNDER_TSAN(races, rule::join_drop_detaches) {}\n");
+    EXPECT_EQ(rulec({"check", "--require-faulty"}).code, exit_ok);
+    write("conformance/cases/join.cpp", only_first + "CASELESS(x, rule::join_drop_detaches) {}\n");
+    expect_second_uncovered();
+}
+
 TEST_F(coverage, faulty_runtime_alone_is_no_check) {
     drop_second_case();
     write("conformance/faulty/drop.cpp", "FAULTY(drop_aborts, rule::join_drop_detaches) {}\n");
