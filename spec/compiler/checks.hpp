@@ -3,9 +3,9 @@
 // What a rule book as a whole must satisfy, and what the sources must say about it.
 #pragma once
 
-#include "diagnostic.hpp"
-#include "rule.hpp"
-#include "scan.hpp"
+#include "spec/compiler/diagnostic.hpp"
+#include "spec/compiler/rule.hpp"
+#include "spec/compiler/scan.hpp"
 
 namespace rulec {
 

@@ -11,26 +11,26 @@
 namespace rulec {
 
 struct location {
-    std::string file;
-    int line = 0;
+  std::string file;
+  int line = 0;
 
-    friend bool operator==(const location&, const location&) = default;
+  friend bool operator==(const location&, const location&) = default;
 };
 
 struct diagnostic {
-    location where;
-    std::string sentence;
+  location where;
+  std::string sentence;
 };
 
 using diagnostics = std::vector<diagnostic>;
 
 inline void complain(diagnostics& into, location where, std::string sentence) {
-    into.push_back({std::move(where), std::move(sentence)});
+  into.push_back({std::move(where), std::move(sentence)});
 }
 
 // An input that cannot be read or an option that cannot be understood: no line to point at.
 struct usage_error {
-    std::string sentence;
+  std::string sentence;
 };
 
 }  // namespace rulec

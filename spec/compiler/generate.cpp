@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "generate.hpp"
+#include "spec/compiler/generate.hpp"
 
-#include "text.hpp"
+#include "spec/compiler/text.hpp"
 
 #include <algorithm>
 #include <sstream>
@@ -100,82 +100,82 @@ std::string enumerator(check_class value) { return identifier_of(name_of(value))
 template <typename Element>
 void array(std::ostream& out, std::string_view type, const std::string& name,
            const std::vector<located_text>& list, Element element) {
-    if (list.empty()) return;
-    out << "constexpr " << type << " " << name << "[] = {";
-    for (const auto& item : list) out << (&item == &list.front() ? "" : ", ") << element(item.text);
-    out << "};\n";
+  if (list.empty()) return;
+  out << "constexpr " << type << " " << name << "[] = {";
+  for (const auto& item : list) out << (&item == &list.front() ? "" : ", ") << element(item.text);
+  out << "};\n";
 }
 
 void rule_arrays(std::ostream& out, const rule& r) {
-    const auto identifier = identifier_of(r.id);
-    const auto reference = [](const std::string& id) { return "rule::" + identifier_of(id); };
-    array(out, "std::string_view", identifier + "_claims", r.claims, as_literal);
-    array(out, "std::string_view", identifier + "_needs", r.needs, as_literal);
-    array(out, "rule_ref", identifier + "_presumes", r.presumes, reference);
+  const auto identifier = identifier_of(r.id);
+  const auto reference = [](const std::string& id) { return "rule::" + identifier_of(id); };
+  array(out, "std::string_view", identifier + "_claims", r.claims, as_literal);
+  array(out, "std::string_view", identifier + "_needs", r.needs, as_literal);
+  array(out, "rule_ref", identifier + "_presumes", r.presumes, reference);
 }
 
 void rule_entry(std::ostream& out, const rule& r, const fs::path& root) {
-    const auto identifier = identifier_of(r.id);
-    const auto list = [&](const auto& items, const char* suffix) {
-        return items.empty() ? std::string{"{}"} : identifier + suffix;
-    };
-    const auto file = root.empty() ? fs::path{r.file} : fs::path{r.file}.lexically_relative(root);
-    out << "    {.ref = rule::" << identifier << ",\n"
-        << "     .id = " << as_literal(r.id) << ",\n"
-        << "     .chapter = " << as_literal(r.chapter) << ",\n"
-        << "     .chapter_title = " << as_literal(r.chapter_title) << ",\n"
-        << "     .sentence = " << as_literal(r.sentence) << ",\n"
-        << "     .intent = " << as_literal(r.intent) << ",\n"
-        << "     .source = " << as_literal(r.source) << ",\n"
-        << "     .likely_causes = " << as_literal(r.likely_causes) << ",\n"
-        << "     .file = " << as_literal(file.generic_string()) << ",\n"
-        << "     .level = level::" << name_of(*r.strength) << ",\n"
-        << "     .level_text = " << as_literal(r.level_text) << ",\n"
-        << "     .check = check::" << enumerator(*r.check) << ",\n"
-        << "     .line = " << r.line << ",\n"
-        << "     .claims = " << list(r.claims, "_claims") << ",\n"
-        << "     .needs = " << list(r.needs, "_needs") << ",\n"
-        << "     .presumes = " << list(r.presumes, "_presumes") << ",\n"
-        << "     .uncheckable_reason = " << as_literal(r.uncheckable_reason) << "},\n";
+  const auto identifier = identifier_of(r.id);
+  const auto list = [&](const auto& items, const char* suffix) {
+    return items.empty() ? std::string{"{}"} : identifier + suffix;
+  };
+  const auto file = root.empty() ? fs::path{r.file} : relative_to(root, r.file);
+  out << "    {.ref = rule::" << identifier << ",\n"
+      << "     .id = " << as_literal(r.id) << ",\n"
+      << "     .chapter = " << as_literal(r.chapter) << ",\n"
+      << "     .chapter_title = " << as_literal(r.chapter_title) << ",\n"
+      << "     .sentence = " << as_literal(r.sentence) << ",\n"
+      << "     .intent = " << as_literal(r.intent) << ",\n"
+      << "     .source = " << as_literal(r.source) << ",\n"
+      << "     .likely_causes = " << as_literal(r.likely_causes) << ",\n"
+      << "     .file = " << as_literal(file.generic_string()) << ",\n"
+      << "     .level = level::" << name_of(*r.strength) << ",\n"
+      << "     .level_text = " << as_literal(r.level_text) << ",\n"
+      << "     .check = check::" << enumerator(*r.check) << ",\n"
+      << "     .line = " << r.line << ",\n"
+      << "     .claims = " << list(r.claims, "_claims") << ",\n"
+      << "     .needs = " << list(r.needs, "_needs") << ",\n"
+      << "     .presumes = " << list(r.presumes, "_presumes") << ",\n"
+      << "     .uncheckable_reason = " << as_literal(r.uncheckable_reason) << "},\n";
 }
 
 }  // namespace
 
 std::string generate_header(const rule_book& book) {
-    std::ostringstream out;
-    out << generated_by << "#pragma once\n\n"
-        << "#include <cstdint>\n#include <span>\n#include <string_view>\n\n"
-        << "namespace spec {\n\n"
-        << "struct rule_ref {\n"
-        << "    std::uint16_t index;\n"
-        << "    std::string_view id;\n\n"
-        << "    friend constexpr bool operator==(rule_ref a, rule_ref b) noexcept {\n"
-        << "        return a.index == b.index;\n    }\n};\n\n"
-        << "namespace rule {\n";
-    std::size_t index = 0;
-    for (const auto& r : book.rules) {
-        out << "inline constexpr rule_ref " << identifier_of(r.id) << "{" << index++ << ", "
-            << as_literal(r.id) << "};\n";
-    }
-    out << "}  // namespace rule\n\n"
-        << "inline constexpr std::uint16_t rule_count = " << book.rules.size() << ";\n"
-        << types << "\n}  // namespace spec\n";
-    return std::move(out).str();
+  std::ostringstream out;
+  out << generated_by << "#pragma once\n\n"
+      << "#include <cstdint>\n#include <span>\n#include <string_view>\n\n"
+      << "namespace spec {\n\n"
+      << "struct rule_ref {\n"
+      << "    std::uint16_t index;\n"
+      << "    std::string_view id;\n\n"
+      << "    friend constexpr bool operator==(rule_ref a, rule_ref b) noexcept {\n"
+      << "        return a.index == b.index;\n    }\n};\n\n"
+      << "namespace rule {\n";
+  std::size_t index = 0;
+  for (const auto& r : book.rules) {
+    out << "inline constexpr rule_ref " << identifier_of(r.id) << "{" << index++ << ", "
+        << as_literal(r.id) << "};\n";
+  }
+  out << "}  // namespace rule\n\n"
+      << "inline constexpr std::uint16_t rule_count = " << book.rules.size() << ";\n"
+      << types << "\n}  // namespace spec\n";
+  return std::move(out).str();
 }
 
 std::string generate_source(const rule_book& book, const fs::path& root) {
-    std::ostringstream out;
-    out << generated_by << "#include \"spec/rules.hpp\"\n\n#include <cstddef>\n\n"
-        << "namespace spec {\nnamespace {\n\n";
-    for (const auto& r : book.rules) rule_arrays(out, r);
-    out << "\nconstexpr rule_info rules[] = {\n";
-    for (const auto& r : book.rules) rule_entry(out, r, root);
-    out << "};\n\nconstexpr claim_info claims[] = {\n";
-    for (const auto& c : book.claims) {
-        out << "    {" << as_literal(c.id) << ", " << as_literal(c.sentence) << "},\n";
-    }
-    out << "};\n" << functions;
-    return std::move(out).str();
+  std::ostringstream out;
+  out << generated_by << "#include \"spec/rules.hpp\"\n\n#include <cstddef>\n\n"
+      << "namespace spec {\nnamespace {\n\n";
+  for (const auto& r : book.rules) rule_arrays(out, r);
+  out << "\nconstexpr rule_info rules[] = {\n";
+  for (const auto& r : book.rules) rule_entry(out, r, root);
+  out << "};\n\nconstexpr claim_info claims[] = {\n";
+  for (const auto& c : book.claims) {
+    out << "    {" << as_literal(c.id) << ", " << as_literal(c.sentence) << "},\n";
+  }
+  out << "};\n" << functions;
+  return std::move(out).str();
 }
 
 }  // namespace rulec

@@ -4,7 +4,7 @@
 // everything that is known about the rules and claims.
 #pragma once
 
-#include "rule.hpp"
+#include "spec/compiler/rule.hpp"
 
 #include <filesystem>
 #include <string>

@@ -11,10 +11,10 @@
 namespace rulec {
 
 struct token {
-    enum class kind { identifier, literal, punctuation };
-    kind what;
-    std::string text;  // a string literal without its quotes; "::" is one token
-    int line;
+  enum class kind { identifier, literal, punctuation };
+  kind what;
+  std::string text;  // a string literal without its quotes; "::" is one token
+  int line;
 };
 
 std::vector<token> tokens_of(std::string_view source);

@@ -3,8 +3,8 @@
 // The two renderings of a link_map: the generated block below each rule of a chapter, and JSON.
 #pragma once
 
-#include "rule.hpp"
-#include "scan.hpp"
+#include "spec/compiler/rule.hpp"
+#include "spec/compiler/scan.hpp"
 
 #include <filesystem>
 #include <string>

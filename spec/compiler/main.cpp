@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "command.hpp"
+#include "spec/compiler/command.hpp"
 
 #include <iostream>
 
 int main(int argc, char** argv) {
-    return rulec::run({argv + 1, argv + argc}, std::cout, std::cerr);
+  return rulec::run({argv + 1, argv + argc}, std::cout, std::cerr);
 }

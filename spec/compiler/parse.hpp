@@ -5,8 +5,8 @@
 // takes two rules to see (duplicates, dangling references, cycles) is said by checks.hpp.
 #pragma once
 
-#include "diagnostic.hpp"
-#include "rule.hpp"
+#include "spec/compiler/diagnostic.hpp"
+#include "spec/compiler/rule.hpp"
 
 #include <filesystem>
 #include <string_view>

@@ -13,8 +13,8 @@
 // lines do not count, and folders named `tests` or `selftest` are passed over.
 #pragma once
 
-#include "diagnostic.hpp"
-#include "rule.hpp"
+#include "spec/compiler/diagnostic.hpp"
+#include "spec/compiler/rule.hpp"
 
 #include <filesystem>
 #include <map>
@@ -27,21 +27,21 @@ namespace rulec {
 enum class link_kind { test_case, compile_fail, model, property, faulty, legal };
 
 struct source_link {
-    link_kind kind;
-    std::string name;  // of the case or runtime; empty for a mere mention
-    std::string file;  // relative to the repository's root
-    int line;
+  link_kind kind;
+  std::string name;  // of the case or runtime; empty for a mere mention
+  std::string file;  // relative to the repository's root
+  int line;
 };
 
 class link_map {
-public:
-    void add(const std::string& rule_id, source_link link);
-    const std::vector<source_link>& of(const std::string& rule_id) const;
-    bool has(const std::string& rule_id, link_kind kind) const;
-    bool checks(const std::string& rule_id) const;  // anything that could find a violation
+ public:
+  void add(const std::string& rule_id, source_link link);
+  const std::vector<source_link>& of(const std::string& rule_id) const;
+  bool has(const std::string& rule_id, link_kind kind) const;
+  bool checks(const std::string& rule_id) const;  // anything that could find a violation
 
-private:
-    std::map<std::string, std::vector<source_link>> links_;
+ private:
+  std::map<std::string, std::vector<source_link>> links_;
 };
 
 // Throws usage_error if `root` is no folder. A missing subfolder is simply empty.

@@ -27,6 +27,10 @@ bool is_rule_id(std::string_view text) noexcept;
 std::string read_file(const std::filesystem::path& path);
 bool write_if_changed(const std::filesystem::path& path, std::string_view content);
 
+// `path` as seen from `root`, however either is spelt.
+std::filesystem::path relative_to(const std::filesystem::path& root,
+                                  const std::filesystem::path& path);
+
 // Regular files below `folder` whose extension is listed, in a stable order.
 std::vector<std::filesystem::path> files_below(const std::filesystem::path& folder,
                                                const std::vector<std::string>& extensions);

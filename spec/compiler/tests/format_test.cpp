@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Every way in which a rule file can be wrong is reported at its file and line with exit code 3.
-#include "sample_repo.hpp"
+#include "spec/compiler/tests/sample_repo.hpp"
 
 #include <ostream>
 
@@ -9,35 +9,34 @@ namespace rulec::test {
 namespace {
 
 struct mistake {
-    std::string name;
-    std::string from;  // replaced in the sound chapter …
-    std::string to;    // … by this
-    int line;
-    std::string fragment;
+  std::string name;
+  std::string from;  // replaced in the sound chapter …
+  std::string to;    // … by this
+  int line;
+  std::string fragment;
 
-    friend std::ostream& operator<<(std::ostream& out, const mistake& m) { return out << m.name; }
+  friend std::ostream& operator<<(std::ostream& out, const mistake& m) { return out << m.name; }
 };
 
 class format : public sample_repo, public ::testing::WithParamInterface<mistake> {};
 
 TEST_P(format, mistake_is_reported_at_its_line_by_check_and_generate) {
-    const auto& m = GetParam();
-    mend(m.from, m.to);
-    expect_only(rulec({"check", "--no-coverage"}), exit_bad_input, "spec/rules/05-join.md", m.line,
-                m.fragment);
-    expect_only(rulec({"generate", "--out-header", path("h"), "--out-source", path("s")}),
-                exit_bad_input, "spec/rules/05-join.md", m.line, m.fragment);
-    EXPECT_FALSE(std::filesystem::exists(path("h")));
+  const auto& m = GetParam();
+  mend(m.from, m.to);
+  expect_only(rulec({"check", "--no-coverage"}), exit_bad_input, "spec/rules/05-join.md", m.line,
+              m.fragment);
+  expect_only(rulec({"generate", "--out-header", path("h"), "--out-source", path("s")}),
+              exit_bad_input, "spec/rules/05-join.md", m.line, m.fragment);
+  EXPECT_FALSE(std::filesystem::exists(path("h")));
 }
 
-const std::string second_sentence =
-    "**MUST NOT.** Dropping a handle must not stop the task.\n\n";
+const std::string second_sentence = "**MUST NOT.** Dropping a handle must not stop the task.\n\n";
 const std::string second_intent = "*Intent:* A program may start work and not wait for it.\n\n";
 const std::string end = "  is owned by the handle.\n";
 
 std::string rule_at_end(const std::string& id, const std::string& presumes) {
-    return end + "\n### `" + id + "`\n\n**MAY.** It may.\n\n*Intent:* Freedom.\n\n- Claims: C11\n" +
-           "- Source: ours\n- Check: race\n" + presumes;
+  return end + "\n### `" + id + "`\n\n**MAY.** It may.\n\n*Intent:* Freedom.\n\n- Claims: C11\n" +
+         "- Source: ours\n- Check: race\n" + presumes;
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -52,8 +51,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "a third-level heading must be a rule id in backticks"},
         mistake{"no_title", "# Join\n", "Join\n", 1, "no '# Title' heading"},
         mistake{"second_title", "Prose for", "# Again\n\nProse for", 3, "two '# Title' headings"},
-        mistake{"level_missing", second_sentence, "", 17,
-                "rule join.drop-detaches has no level"},
+        mistake{"level_missing", second_sentence, "", 17, "rule join.drop-detaches has no level"},
         mistake{"level_unknown", "**MUST.**", "**OUGHT.**", 7, "unknown level 'OUGHT'"},
         mistake{"sentence_missing", second_sentence, "**MUST.**\n\n", 17,
                 "rule join.drop-detaches has no sentence"},
@@ -114,34 +112,34 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& param_info) { return param_info.param.name; });
 
 TEST_F(sample_repo, sound_files_pass) {
-    const auto seen = rulec({"check"});
-    EXPECT_EQ(seen.err, "");
-    EXPECT_EQ(seen.code, exit_ok);
-    EXPECT_EQ(seen.out, "2 rules, 2 claims: no problem found\n");
+  const auto seen = rulec({"check"});
+  EXPECT_EQ(seen.err, "");
+  EXPECT_EQ(seen.code, exit_ok);
+  EXPECT_EQ(seen.out, "2 rules, 2 claims: no problem found\n");
 }
 
 TEST_F(sample_repo, all_mistakes_are_reported_in_one_run) {
-    mend("- Check: sampled", "- Check: luck\n- Wants: more");
-    const auto seen = rulec({"check"});
-    EXPECT_NE(seen.err.find(":25: unknown check class"), std::string::npos) << seen.err;
-    EXPECT_NE(seen.err.find(":26: unknown key"), std::string::npos) << seen.err;
+  mend("- Check: sampled", "- Check: luck\n- Wants: more");
+  const auto seen = rulec({"check"});
+  EXPECT_NE(seen.err.find(":25: unknown check class"), std::string::npos) << seen.err;
+  EXPECT_NE(seen.err.find(":26: unknown key"), std::string::npos) << seen.err;
 }
 
 TEST_F(sample_repo, code_fences_and_ordinary_lists_are_prose) {
-    mend("  is owned by the handle.\n",
-         "  is owned by the handle.\n\n```cpp\n### `not.a-rule`\n- Wants: x\n```\n\n- a plain item\n"
-         "- see: this\n");
-    EXPECT_EQ(rulec({"check"}).err, "");
+  mend("  is owned by the handle.\n",
+       "  is owned by the handle.\n\n```cpp\n### `not.a-rule`\n- Wants: x\n```\n\n- a plain item\n"
+       "- see: this\n");
+  EXPECT_EQ(rulec({"check"}).err, "");
 }
 
 TEST_F(sample_repo, claim_listed_twice_is_reported) {
-    write("spec/claims.md", sound_claims + "- **C13.** Again.\n");
-    expect_only(rulec({"check"}), exit_bad_input, "spec/claims.md", 6, "C13 is listed twice");
+  write("spec/claims.md", sound_claims + "- **C13.** Again.\n");
+  expect_only(rulec({"check"}), exit_bad_input, "spec/claims.md", 6, "C13 is listed twice");
 }
 
 TEST_F(sample_repo, malformed_claim_is_reported) {
-    write("spec/claims.md", sound_claims + "- **X1** no stop\n");
-    expect_only(rulec({"check"}), exit_bad_input, "spec/claims.md", 6, "a claim is written");
+  write("spec/claims.md", sound_claims + "- **X1** no stop\n");
+  expect_only(rulec({"check"}), exit_bad_input, "spec/claims.md", 6, "a claim is written");
 }
 
 }  // namespace
