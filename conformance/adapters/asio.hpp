@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Plugs Boost.Asio 1.81 in: `awaitable`, `co_spawn`, `thread_pool` / `io_context`, and its own
+// cancellation for abort. What Asio lacks (a join handle) is the slot that a user would write. Nothing else is
+// smoothed over: cancellation is an exception that bodies can catch, and the verdicts show it.
+//
+// Each task runs on a strand of its own, as Asio asks of coroutines on a pool. Suspension is Asio's idiom for an
+// event: a timer that never expires and is cancelled by the waker, so that the context owns the
+// suspended coroutine. A waker may outlive the context: destroying the coroutine unties it from its timer.
+#pragma once
+
+#include <atomic>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <memory>
+#include <mutex>
+#include <optional>
+
+#include "conformance/contract/adapter.hpp"
+#include "conformance/contract/join_slot.hpp"
+
+namespace conformance {
+
+namespace asio = boost::asio;
+
+/// Whether `thrown` is how Asio tells a coroutine that it was cancelled.
+inline bool is_asio_cancellation(const std::exception_ptr& thrown) {
+  try {
+    std::rethrow_exception(thrown);
+  } catch (const boost::system::system_error& e) {
+    return e.code() == asio::error::operation_aborted;
+  } catch (...) {
+    return false;
+  }
+}
+
+// --- mandatory part -------------------------------------------------------------------------------
+struct asio_waker {
+  struct event {  // timer: null before the suspension, after it, and when it was destroyed
+    std::mutex mutex;
+    asio::steady_timer* timer = nullptr;
+    bool fired = false;
+  };
+  struct registration {  // ties event and timer for the life of the suspension
+    registration(event& e, asio::steady_timer* timer) : waits(e) { set(timer); }
+    ~registration() { set(nullptr); }
+    void set(asio::steady_timer* timer) {
+      const std::lock_guard lock(waits.mutex);
+      waits.timer = timer;
+    }
+    event& waits;
+  };
+  std::shared_ptr<event> shared;
+  [[nodiscard]] bool was_woken() const {
+    const std::lock_guard lock(shared->mutex);
+    return shared->fired;
+  }
+  void wake() const {
+    const std::lock_guard lock(shared->mutex);
+    if (std::exchange(shared->fired, true) || shared->timer == nullptr) return;
+    asio::post(shared->timer->get_executor(), [s = shared] {
+      const std::lock_guard again(s->mutex);
+      if (s->timer != nullptr) s->timer->cancel();
+    });
+  }
+};
+
+template <class T>
+struct asio_task {
+  join_slot<T, asio_waker> slot;
+  std::optional<typename outcome<T>::value_type> value;
+  std::atomic<bool> aborted{false};
+  asio::cancellation_signal cancel;  // used on the strand only
+  asio::any_io_executor strand;
+  struct completion {  // destroyed uncalled when the context drops the coroutine
+    std::shared_ptr<asio_task> task;
+    explicit completion(std::shared_ptr<asio_task> t) : task(std::move(t)) {}
+    completion(completion&&) noexcept = default;
+    ~completion() { if (task) task->slot.publish(outcome<T>::of_cancelled()); }
+    void operator()(std::exception_ptr thrown) {
+      if (!thrown) task->slot.publish(outcome<T>::of_value(std::move(*task->value)));
+      else if (task->aborted && is_asio_cancellation(thrown)) task->slot.publish(outcome<T>::of_cancelled());
+      else task->slot.publish(outcome<T>::of_panic(thrown));
+    }
+  };
+};
+
+template <class T>
+struct asio_handle {
+  std::shared_ptr<asio_task<T>> task;
+  // Capability abort: Asio's own cancellation, emitted where it may be, on the coroutine's strand.
+  void abort() const {
+    if (task->slot.is_published()) return;
+    task->aborted = true;
+    asio::post(task->strand, [t = task] { t->cancel.emit(asio::cancellation_type::terminal); });
+  }
+  [[nodiscard]] bool is_finished() const { return task->slot.is_published(); }
+  [[nodiscard]] asio_handle abort_handle() const { return *this; }
+};
+
+struct asio_adapter {
+  static constexpr std::string_view name = "asio";
+  template <class T>
+  using task = asio::awaitable<T>;
+  template <class T>
+  using handle = asio_handle<T>;
+  using waker = asio_waker;
+  template <class T>
+  using plain = typename outcome<T>::value_type;  // unit for void
+
+  explicit asio_adapter(runtime_options options) {
+    if (options.workers > 0) pool_.emplace(options.workers);
+  }
+  template <class F>
+  auto block_on(F body) {
+    using T = typename std::invoke_result_t<F&>::value_type;
+    asio::io_context here;
+    asio::io_context& loop = pool_ ? here : single_;
+    const auto busy = asio::make_work_guard(loop);
+    std::optional<outcome<T>> result;
+    asio::co_spawn(loop, root(std::move(body), result), asio::detached);
+    while (!result) loop.run_one();
+    if (result->is_panic()) std::rethrow_exception(result->payload());
+    if constexpr (!std::is_void_v<T>) return std::move(*result).value();
+  }
+  template <class F>
+  auto spawn(F body) {
+    using T = typename std::invoke_result_t<F&>::value_type;
+    auto spawned = std::make_shared<asio_task<T>>();
+    spawned->strand = pool_ ? asio::any_io_executor(asio::make_strand(*pool_))
+                            : asio::any_io_executor(asio::make_strand(single_));
+    asio::co_spawn(spawned->strand, run(std::move(body), spawned),
+                   asio::bind_cancellation_slot(spawned->cancel.slot(),
+                                                typename asio_task<T>::completion(spawned)));
+    return handle<T>{spawned};
+  }
+  template <class T>
+  static task<outcome<T>> join(handle<T>& joined) {
+    const auto spawned = joined.task;
+    while (!spawned->slot.is_published())
+      co_await suspend([&](waker w) { if (spawned->slot.published_or_register(w)) w.wake(); });
+    co_return spawned->slot.take();
+  }
+  template <class F>
+  static task<void> suspend(F on_suspend) {
+    asio::steady_timer timer(co_await asio::this_coro::executor, asio::steady_timer::time_point::max());
+    const waker self{std::make_shared<asio_waker::event>()};
+    const asio_waker::registration registered(*self.shared, &timer);
+    on_suspend(self);
+    boost::system::error_code error;
+    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, error));
+    if (!self.was_woken()) throw boost::system::system_error(error);  // cancelled, as Asio says it
+  }
+  // --- capabilities -------------------------------------------------------------------------------
+  static task<void> yield_now() { co_await asio::post(asio::use_awaitable); }
+  static task<void> sleep(std::chrono::nanoseconds duration) {
+    asio::steady_timer timer(co_await asio::this_coro::executor, duration);
+    co_await timer.async_wait(asio::use_awaitable);
+  }
+  template <class A, class B>
+  static task<std::pair<plain<A>, plain<B>>> join_all(task<A> a, task<B> b) {
+    using namespace asio::experimental::awaitable_operators;
+    auto both = co_await (filled(std::move(a)) && filled(std::move(b)));
+    co_return std::pair<plain<A>, plain<B>>(std::move(std::get<0>(both)), std::move(std::get<1>(both)));
+  }
+  template <class A, class B>
+  static task<std::variant<plain<A>, plain<B>>> select(task<A> a, task<B> b) {
+    using namespace asio::experimental::awaitable_operators;
+    auto first = co_await (filled(std::move(a)) || filled(std::move(b)));
+    co_return first;
+  }
+  template <class T>
+  static task<std::optional<plain<T>>> timeout(std::chrono::nanoseconds limit, task<T> inner) {
+    using namespace asio::experimental::awaitable_operators;
+    auto first = co_await (filled(std::move(inner)) || filled(sleep(limit)));
+    if (first.index() == 1) co_return std::nullopt;
+    co_return std::move(std::get<0>(first));
+  }
+
+  static constexpr std::string_view why_not(can capability) {
+    switch (capability) {
+      case can::spawn_blocking:
+        return "Asio has no blocking pool; a program makes a second thread_pool";
+      case can::local_set:
+        return "Asio has no set of thread-bound tasks inside a pool; a strand may change threads";
+      case can::join_set:
+        return "Asio has no set of tasks that hands out results as they complete";
+      case can::token:
+        return "a cancellation_signal belongs to one operation; Asio has no token to share";
+      case can::oneshot:
+      case can::mpsc:
+        return "Asio's experimental channels close explicitly, not when the last sender goes";
+      default:
+        return "Boost.Asio 1.81 does not offer it";
+    }
+  }
+
+ private:
+  template <class T>
+  static task<plain<T>> filled(task<T> inner) {
+    if constexpr (std::is_void_v<T>) {
+      co_await std::move(inner);
+      co_return unit{};
+    } else {
+      co_return co_await std::move(inner);
+    }
+  }
+  // The body lives in this frame: Asio destroys it with the coroutine.
+  template <class F, class T>
+  static task<void> run(F body, std::shared_ptr<asio_task<T>> spawned) {
+    spawned->value.emplace(co_await filled(body()));
+  }
+  template <class F, class T>
+  static task<void> root(F body, std::optional<outcome<T>>& result) {
+    try {
+      result.emplace(outcome<T>::of_value(co_await filled(body())));
+    } catch (...) {
+      result.emplace(outcome<T>::of_panic(std::current_exception()));
+    }
+  }
+
+  asio::io_context single_;
+  std::optional<asio::thread_pool> pool_;
+};
+
+using adapter_under_test = asio_adapter;
+
+}  // namespace conformance
