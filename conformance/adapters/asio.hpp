@@ -47,78 +47,45 @@ inline bool is_asio_cancellation(const std::exception_ptr& thrown) {
 }
 
 // --- mandatory part -------------------------------------------------------------------------------
+struct asio_event {
+  asio::steady_timer timer;
+  std::atomic<bool> woken{false};
+};
+
 struct asio_waker {
-  struct event {  // timer: null before the suspension, after it, and when it was destroyed
-    std::mutex mutex;
-    asio::steady_timer* timer = nullptr;
-    bool fired = false;
-  };
-  struct registration {  // ties event and timer for the life of the suspension
-    registration(event& e, asio::steady_timer* timer) : waits(e) { set(timer); }
-    ~registration() { set(nullptr); }
-    void set(asio::steady_timer* timer) {
-      const std::lock_guard lock(waits.mutex);
-      waits.timer = timer;
-    }
-    event& waits;
-  };
-  std::shared_ptr<event> shared;
-  [[nodiscard]] bool was_woken() const {
-    const std::lock_guard lock(shared->mutex);
-    return shared->fired;
-  }
+  std::weak_ptr<asio_event> event;  // owned by the suspended coroutine
   void wake() const {
-    const std::lock_guard lock(shared->mutex);
-    if (std::exchange(shared->fired, true) || shared->timer == nullptr) return;
-    asio::post(shared->timer->get_executor(), [s = shared] {
-      const std::lock_guard again(s->mutex);
-      if (s->timer != nullptr) s->timer->cancel();
-    });
+    if (auto e = event.lock())
+      asio::post(e->timer.get_executor(), [e] { e->woken = true, e->timer.cancel(); });
   }
 };
 
 template <class T>
 struct asio_task {
+  asio::any_io_executor strand;
   join_slot<T, asio_waker> slot;
   std::optional<typename outcome<T>::value_type> value;
   std::atomic<bool> aborted{false};
   asio::cancellation_signal cancel;  // used on the strand only
-  asio::any_io_executor strand;
-  struct completion {  // destroyed uncalled when the context drops the coroutine
-    std::shared_ptr<asio_task> task;
-    explicit completion(std::shared_ptr<asio_task> t) : task(std::move(t)) {}
-    completion(completion&&) noexcept = default;
-    ~completion() { if (task) task->slot.publish(outcome<T>::of_cancelled()); }
-    void operator()(std::exception_ptr thrown) {
-      if (!thrown) task->slot.publish(outcome<T>::of_value(std::move(*task->value)));
-      else if (task->aborted && is_asio_cancellation(thrown)) task->slot.publish(outcome<T>::of_cancelled());
-      else task->slot.publish(outcome<T>::of_panic(thrown));
-    }
-  };
-};
-
-template <class T>
-struct asio_handle {
-  std::shared_ptr<asio_task<T>> task;
-  // Capability abort: Asio's own cancellation, emitted where it may be, on the coroutine's strand.
-  void abort() const {
-    if (task->slot.is_published()) return;
-    task->aborted = true;
-    asio::post(task->strand, [t = task] { t->cancel.emit(asio::cancellation_type::terminal); });
+  void complete(const std::exception_ptr& thrown) {
+    if (!thrown) return slot.publish(outcome<T>::of_value(std::move(*value)));
+    const bool cancelled = aborted && is_asio_cancellation(thrown);
+    slot.publish(cancelled ? outcome<T>::of_cancelled() : outcome<T>::of_panic(thrown));
   }
-  [[nodiscard]] bool is_finished() const { return task->slot.is_published(); }
-  [[nodiscard]] asio_handle abort_handle() const { return *this; }
 };
 
 struct asio_adapter {
   static constexpr std::string_view name = "asio";
-  template <class T>
-  using task = asio::awaitable<T>;
-  template <class T>
-  using handle = asio_handle<T>;
+  template <class T> using task = asio::awaitable<T>;
+  template <class T> using plain = typename outcome<T>::value_type;  // unit for void
   using waker = asio_waker;
   template <class T>
-  using plain = typename outcome<T>::value_type;  // unit for void
+  struct handle {
+    std::shared_ptr<asio_task<T>> task;
+    void abort() const { asio_adapter::abort(task); }
+    [[nodiscard]] bool is_finished() const { return task->slot.is_published(); }
+    [[nodiscard]] handle abort_handle() const { return *this; }
+  };
 
   explicit asio_adapter(runtime_options options) {
     if (options.workers > 0) pool_.emplace(options.workers);
@@ -138,32 +105,41 @@ struct asio_adapter {
   template <class F>
   auto spawn(F body) {
     using T = typename std::invoke_result_t<F&>::value_type;
-    auto spawned = std::make_shared<asio_task<T>>();
-    spawned->strand = pool_ ? asio::any_io_executor(asio::make_strand(*pool_))
-                            : asio::any_io_executor(asio::make_strand(single_));
-    asio::co_spawn(spawned->strand, run(std::move(body), spawned),
-                   asio::bind_cancellation_slot(spawned->cancel.slot(),
-                                                typename asio_task<T>::completion(spawned)));
-    return handle<T>{spawned};
+    auto t = std::make_shared<asio_task<T>>();
+    if (pool_) t->strand = asio::make_strand(*pool_);
+    else t->strand = asio::make_strand(single_);
+    // Destroyed uncalled when the context drops the coroutine; a later publish is ignored.
+    auto dropped = [t](void*) { t->slot.publish(outcome<T>::of_cancelled()); };
+    auto done = [t, guard = std::shared_ptr<void>(nullptr, dropped)](auto e) { t->complete(e); };
+    asio::co_spawn(t->strand, run(std::move(body), t),
+                   asio::bind_cancellation_slot(t->cancel.slot(), std::move(done)));
+    return handle<T>{t};
   }
   template <class T>
   static task<outcome<T>> join(handle<T>& joined) {
-    const auto spawned = joined.task;
-    while (!spawned->slot.is_published())
-      co_await suspend([&](waker w) { if (spawned->slot.published_or_register(w)) w.wake(); });
-    co_return spawned->slot.take();
+    const auto t = joined.task;
+    while (!t->slot.is_published())
+      co_await suspend([&](waker w) { if (t->slot.published_or_register(w)) w.wake(); });
+    co_return t->slot.take();
   }
   template <class F>
   static task<void> suspend(F on_suspend) {
-    asio::steady_timer timer(co_await asio::this_coro::executor, asio::steady_timer::time_point::max());
-    const waker self{std::make_shared<asio_waker::event>()};
-    const asio_waker::registration registered(*self.shared, &timer);
-    on_suspend(self);
+    const auto event = std::make_shared<asio_event>(asio::steady_timer(
+        co_await asio::this_coro::executor, asio::steady_timer::time_point::max()));
+    on_suspend(waker{event});
     boost::system::error_code error;
-    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, error));
-    if (!self.was_woken()) throw boost::system::system_error(error);  // cancelled, as Asio says it
+    co_await event->timer.async_wait(asio::redirect_error(asio::use_awaitable, error));
+    if (!event->woken) throw boost::system::system_error(error);  // cancelled, as Asio says it
   }
+
   // --- capabilities -------------------------------------------------------------------------------
+  /// Asio's own cancellation, emitted where it may be: on the coroutine's strand.
+  template <class T>
+  static void abort(const std::shared_ptr<asio_task<T>>& t) {
+    if (t->slot.is_published()) return;
+    t->aborted = true;
+    asio::post(t->strand, [t] { t->cancel.emit(asio::cancellation_type::terminal); });
+  }
   static task<void> yield_now() { co_await asio::post(asio::use_awaitable); }
   static task<void> sleep(std::chrono::nanoseconds duration) {
     asio::steady_timer timer(co_await asio::this_coro::executor, duration);

@@ -28,5 +28,11 @@ bool adapter_offers(can capability) noexcept {
   return offered_by_adapter[static_cast<std::size_t>(capability)];
 }
 bool adapter_emulates(can capability) noexcept { return emulates<adapter_under_test>(capability); }
+bool adapter_keeps_threads() noexcept {
+  if constexpr (requires { adapter_under_test::keeps_threads; })
+    return adapter_under_test::keeps_threads;
+  else
+    return false;
+}
 
 }  // namespace conformance

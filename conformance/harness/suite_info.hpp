@@ -15,6 +15,8 @@ namespace conformance {
 [[nodiscard]] std::string_view why_adapter_lacks(can capability) noexcept;
 [[nodiscard]] bool adapter_offers(can capability) noexcept;
 [[nodiscard]] bool adapter_emulates(can capability) noexcept;
+/// The runtime's threads belong to the process and outlive it (`static constexpr bool keeps_threads`).
+[[nodiscard]] bool adapter_keeps_threads() noexcept;
 
 /// JSON: {"adapter", "sanitizer", "capabilities": {name: "native"|"emulated"|"absent"}, "cases": [...],
 /// "variants": [...]}.
