@@ -16,6 +16,14 @@ template <std::size_t... I>
 constexpr std::array<bool, capability_count> offered(std::index_sequence<I...>) {
   return {offers<adapter_under_test, static_cast<can>(I)>()...};
 }
+// Absence is an answer only where the adapter is a template argument.
+template <class R>
+constexpr bool keeps_threads() {
+  if constexpr (requires { R::keeps_threads; })
+    return R::keeps_threads;
+  else
+    return false;
+}
 constexpr auto offered_by_adapter = offered(std::make_index_sequence<capability_count>());
 
 }  // namespace
@@ -28,11 +36,6 @@ bool adapter_offers(can capability) noexcept {
   return offered_by_adapter[static_cast<std::size_t>(capability)];
 }
 bool adapter_emulates(can capability) noexcept { return emulates<adapter_under_test>(capability); }
-bool adapter_keeps_threads() noexcept {
-  if constexpr (requires { adapter_under_test::keeps_threads; })
-    return adapter_under_test::keeps_threads;
-  else
-    return false;
-}
+bool adapter_keeps_threads() noexcept { return keeps_threads<adapter_under_test>(); }
 
 }  // namespace conformance
