@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "judge.hpp"
+
+#include <sstream>
+#include <vector>
+
+namespace conformance::compile_fail {
+namespace {
+
+std::vector<std::string> error_lines(const std::string& output) {
+  std::vector<std::string> errors;
+  std::istringstream lines(output);
+  for (std::string line; std::getline(lines, line);)
+    if (line.find("error:") != std::string::npos) errors.push_back(line);
+  return errors;
+}
+
+// GCC names the user's line in "required from here", clang in the error or a note.
+bool names_line(const std::string& output, const snippet& about) {
+  const std::string place =
+      about.file.filename().string() + ":" + std::to_string(about.marked_line) + ":";
+  return output.find(place) != std::string::npos;
+}
+
+std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+}  // namespace
+
+std::string_view name_of(answer given) noexcept {
+  constexpr std::string_view names[] = {"rejected",    "accepted",      "wrong reason",
+                                        "wrong place", "twin rejected", "tool crashed"};
+  return names[static_cast<std::size_t>(given)];
+}
+
+judgement judge(const snippet& about, const compiler& with) {
+  const compiler_run twin = with(about.file, false);
+  if (twin.crashed)
+    return {answer::tool_crashed, with.program() + " died or did not start: " + first_line(twin.output)};
+  if (twin.status != 0) {
+    const auto errors = error_lines(twin.output);
+    return {answer::twin_rejected, "the good neighbour does not compile: " +
+                                       (errors.empty() ? first_line(twin.output) : errors.front())};
+  }
+  const compiler_run bad = with(about.file, true);
+  if (bad.crashed)
+    return {answer::tool_crashed, with.program() + " died or did not start: " + first_line(bad.output)};
+  if (bad.status == 0) return {answer::accepted, "not enforced: the bad snippet compiles"};
+  const auto errors = error_lines(bad.output);
+  for (const std::string& error : errors)
+    if (!std::regex_search(error, about.expected))
+      return {answer::wrong_reason, "refused for another reason: " + error};
+  if (errors.empty()) return {answer::wrong_reason, "refused without an error line"};
+  if (!names_line(bad.output, about))
+    return {answer::wrong_place,
+            "no diagnostic names line " + std::to_string(about.marked_line) + ": " + errors.front()};
+  return {answer::rejected, errors.front()};
+}
+
+}  // namespace conformance::compile_fail

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a pair of compilations says about a rule.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "compiler.hpp"
+#include "snippet.hpp"
+
+namespace conformance::compile_fail {
+
+enum class answer { rejected, accepted, wrong_reason, wrong_place, twin_rejected, tool_crashed };
+
+[[nodiscard]] std::string_view name_of(answer given) noexcept;
+
+struct judgement {
+  answer given = answer::rejected;
+  std::string reason;  // a sentence, and the line of the compiler that shows it
+};
+
+[[nodiscard]] judgement judge(const snippet& about, const compiler& with);
+
+}  // namespace conformance::compile_fail

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// RULE: bounds.result
+// EXPECT: \[bounds\.result\]
+// A result that must not leave its thread.
+#include "conformance/compile_fail/bounds.hpp"
+
+#ifdef RULE_BAD
+bounds::spawnable<bounds::rc> make(int value) {  // @here
+  co_await bounds::yield_now();
+  co_return bounds::rc(value);
+#else
+bounds::spawnable<std::shared_ptr<int>> make(int value) {
+  co_await bounds::yield_now();
+  co_return std::make_shared<int>(value);
+#endif
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// RULE: bounds.send
+// EXPECT: \[bounds\.send\]
+// A thread-bound value that is alive across the suspension because the awaited object holds it; the remedy ends its
+// scope first.
+#include <coroutine>
+
+#include "conformance/compile_fail/bounds.hpp"
+
+struct wait_with_rc {
+  BOUNDS_NOT_SEND
+  bounds::rc held;
+  bool await_ready() { return true; }
+  void await_suspend(std::coroutine_handle<>) {}
+  int await_resume() { return held.get(); }
+};
+
+bounds::spawnable<int> use() {
+#ifdef RULE_BAD
+  const int value = co_await wait_with_rc{bounds::rc(42)};  // @here
+#else
+  int value = 0;
+  {
+    const bounds::rc held(42);
+    value = held.get();
+  }
+  co_await bounds::yield_now();
+#endif
+  co_return value;
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// RULE: bounds.static
+// EXPECT: \[bounds\.static\].*this
+// A member coroutine keeps `this`, which it does not own.
+#include "conformance/compile_fail/bounds.hpp"
+
+struct connection {
+  int id = 0;
+#ifdef RULE_BAD
+  bounds::spawnable<int> run() {  // @here
+#else
+  static bounds::spawnable<int> run(int id) {
+#endif
+    co_await bounds::yield_now();
+    co_return id;
+  }
+};

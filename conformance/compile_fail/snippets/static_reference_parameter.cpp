@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// RULE: bounds.static
+// EXPECT: \[bounds\.static\].*reference
+// A parameter that refers to the caller's data.
+#include "conformance/compile_fail/bounds.hpp"
+
+#ifdef RULE_BAD
+bounds::spawnable<int> length(int base, const std::string& text) {  // @here
+#else
+bounds::spawnable<int> length(int base, std::string text) {
+#endif
+  co_await bounds::yield_now();
+  co_return base + static_cast<int>(text.size());
+}
