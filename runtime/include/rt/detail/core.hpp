@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the public classes need of a runtime, whatever its flavour. The flavours derive from it in
+// src/sched/.
+//
+// Thread safety: all members may be called from any thread. A core outlives its runtime for as long
+// as handles, tasks or timers refer to it; after shutdown it accepts everything and does nothing.
+#pragma once
+
+#include <cstddef>
+
+#include "rt/detail/scheduler.hpp"
+#include "rt/detail/timer.hpp"
+#include "rt/port/atomic.hpp"
+#include "rt/port/clock.hpp"
+#include "rt/waker.hpp"
+
+namespace rt::detail {
+
+/// The future of a block_on, kept on the caller's stack.
+class root_future {
+ public:
+  virtual bool poll(const waker& w) noexcept = 0;
+
+ protected:
+  ~root_future() = default;
+};
+
+class core : public scheduler {
+ public:
+  /// Takes over a new task: it joins the owner list and is queued. After shutdown it is destroyed
+  /// here, and its join is cancelled.
+  virtual void start(task_header* task) noexcept = 0;
+  /// Takes over a new blocking closure. Throws when no thread can be made to run it; then it is
+  /// cancelled.
+  virtual void start_blocking(task_header* task) = 0;
+  /// An earlier timer was armed: whoever sleeps until the next deadline looks again.
+  virtual void timers_changed() noexcept = 0;
+  /// Polls the future on this thread until it is ready.
+  virtual void block_on(root_future& root) = 0;
+  /// Ends everything; see runtime. False when threads were left behind at the deadline.
+  virtual bool shut_down(port::time_point deadline) = 0;
+
+  timer_driver& timers() noexcept { return timers_; }
+
+  // Activity: queue entries, running polls and blocking closures; see runtime::quiescent.
+  // acq_rel: whoever sees zero sees all that the ended activities did.
+  void begin_activity() noexcept { activity_.fetch_add(1, port::memory_order_acq_rel); }
+  void end_activity() noexcept { activity_.fetch_sub(1, port::memory_order_acq_rel); }
+  bool quiescent() const noexcept;
+
+ private:
+  timer_driver timers_;
+  port::atomic<std::size_t> activity_{0};
+};
+
+/// The current runtime, or a misuse that says what was called.
+core& require_runtime(const char* what);
+/// Throws when this thread must not block.
+void require_blocking_allowed(const char* what);
+
+}  // namespace rt::detail

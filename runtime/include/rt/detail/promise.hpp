@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The promise shared by task, spawnable and local_task: lazy start, result or exception kept in the
+// frame, continuation through the strand (see rt/leaf.hpp, [flat-stack]).
+#pragma once
+
+#include <coroutine>
+#include <exception>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+#include "rt/detail/assert.hpp"
+#include "rt/leaf.hpp"
+#include "rt/misuse.hpp"
+
+namespace rt::detail {
+
+struct final_awaiter {
+  bool await_ready() const noexcept { return false; }
+  template <class Promise>
+  void await_suspend(std::coroutine_handle<Promise> self) const noexcept {
+    promise_base& p = self.promise();
+    if (p.awaiting) {
+      p.chain->continue_with(p.awaiting);
+    } else {
+      p.chain->finish();
+    }
+  }
+  void await_resume() const noexcept {}
+};
+
+/// Everything of a promise that does not depend on the result type.
+struct promise_core : promise_base {
+  std::exception_ptr error;
+  bool* destroyed = nullptr;  ///< set to true when the frame really goes; see frame_owner
+
+  promise_core() = default;
+  promise_core(const promise_core&) = delete;
+  promise_core& operator=(const promise_core&) = delete;
+  ~promise_core() {
+    if (destroyed != nullptr) *destroyed = true;
+  }
+
+  std::suspend_always initial_suspend() const noexcept { return {}; }
+  final_awaiter final_suspend() const noexcept { return {}; }
+  void unhandled_exception() noexcept { error = std::current_exception(); }
+};
+
+template <class T>
+struct promise : promise_core {
+  static_assert(!std::is_reference_v<T>, "a task yields a value: return a pointer or a wrapper");
+  std::optional<T> value;
+
+  template <class U = T>
+    requires std::is_constructible_v<T, U&&>
+  void return_value(U&& v) {
+    value.emplace(std::forward<U>(v));
+  }
+  T take() {
+    if (error) std::rethrow_exception(error);
+    return std::move(*value);
+  }
+};
+
+template <>
+struct promise<void> : promise_core {
+  void return_void() const noexcept {}
+  void take() const {
+    if (error) std::rethrow_exception(error);
+  }
+};
+
+/// Owns one coroutine frame whatever its coroutine type: the frame and the promise inside.
+template <class T>
+class frame_owner {
+ public:
+  frame_owner() noexcept = default;
+  frame_owner(std::coroutine_handle<> frame, promise<T>* p) noexcept : frame_(frame), promise_(p) {}
+  frame_owner(frame_owner&& other) noexcept
+      : frame_(std::exchange(other.frame_, {})), promise_(other.promise_) {}
+  frame_owner& operator=(frame_owner&& other) noexcept {
+    std::swap(frame_, other.frame_);
+    std::swap(promise_, other.promise_);
+    return *this;
+  }
+  /// What a destructor of a local throws is kept by the strand for the task's joiner. It is not
+  /// thrown on from here: GCC 12 cannot compile a coroutine whose return type's destructor may throw.
+  ~frame_owner() {
+    strand* chain = frame_ ? promise_->chain : nullptr;
+    std::exception_ptr thrown = destroy();
+    if (thrown && chain != nullptr) chain->destructor_threw(std::move(thrown));
+  }
+
+  explicit operator bool() const noexcept { return static_cast<bool>(frame_); }
+  std::coroutine_handle<> handle() const noexcept { return frame_; }
+  promise<T>& state() const noexcept { return *promise_; }
+
+  /// Makes the frame the root of a strand.
+  void start_on(strand& s) noexcept {
+    promise_->chain = &s;
+    s.start(frame_);
+  }
+
+  /// Destroys the frame and returns what a destructor of a local threw, if one did. (Such an
+  /// exception lands in the promise and leaves the coroutine at its final suspension instead of
+  /// destroyed, so that the frame is destroyed again from there.)
+  std::exception_ptr destroy() noexcept {
+    if (!frame_) return nullptr;
+    const std::coroutine_handle<> frame = std::exchange(frame_, {});
+    bool gone = false;
+    promise_->destroyed = &gone;
+    promise_->error = nullptr;
+    std::exception_ptr thrown = destroy_once(frame);
+    if (gone) return thrown;
+    thrown = std::move(promise_->error);
+    destroy_once(frame);
+    RT_ASSERT(gone);
+    return thrown;
+  }
+
+ private:
+  static std::exception_ptr destroy_once(std::coroutine_handle<> frame) noexcept {
+    try {
+      frame.destroy();
+      return nullptr;
+    } catch (...) {
+      return std::current_exception();  // thrown by the destructor of a parameter
+    }
+  }
+
+  std::coroutine_handle<> frame_;
+  promise<T>* promise_ = nullptr;
+};
+
+}  // namespace rt::detail

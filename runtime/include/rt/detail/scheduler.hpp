@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a task needs of whoever runs it. Three implement it: the multi-thread runtime, the
+// current-thread runtime and the local set.
+//
+// Thread safety: all members may be called from any thread, also after shutdown.
+#pragma once
+
+#include "rt/detail/ref.hpp"
+
+namespace rt::detail {
+
+class task_header;
+
+class scheduler : public counted {
+ public:
+  /// Queues a notified task; takes over the reference of its queue entry. After shutdown the entry is
+  /// dropped instead. Never runs the task.
+  virtual void schedule(task_header* task) noexcept = 0;
+  /// As `schedule`, for a task that was woken while it was being polled: it goes to the back.
+  virtual void reschedule(task_header* task) noexcept = 0;
+  /// Takes the task off the owner list; true when it was there, and then the caller has the
+  /// list's reference.
+  virtual bool release(task_header* task) noexcept = 0;
+};
+
+}  // namespace rt::detail

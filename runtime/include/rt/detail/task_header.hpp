@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The part of a task that does not depend on its types: state word, identity, links, the joiner's
+// waker, and everything that can happen to it. A task cell (task_cell.hpp) derives from it and
+// supplies the future and the result.
+//
+// Thread safety: `run`, `shut_down` and the virtual members belong to the holder of [one-runner];
+// `poll_join` and `drop_join_handle` to the join handle; the rest may be called from any thread.
+// Lifetime: counted in the state word; whoever drops the last reference frees the task.
+#pragma once
+
+#include "rt/detail/ref.hpp"
+#include "rt/detail/scheduler.hpp"
+#include "rt/detail/task_state.hpp"
+#include "rt/task_id.hpp"
+#include "rt/waker.hpp"
+
+namespace rt::detail {
+
+class task_header : public wake_target {
+ public:
+  task_header(const task_header&) = delete;
+  task_header& operator=(const task_header&) = delete;
+
+  task_id id() const noexcept { return id_; }
+  bool is_finished() const noexcept { return state_.is_complete(); }
+
+  // A waker is a counted pointer to the header.
+  void wake() noexcept final;
+  void retain() noexcept final;
+  void release() noexcept final;
+
+  /// Asks for the task's destruction at its next suspension.
+  void abort() noexcept;
+
+  /// True when the result is ready for the join handle; otherwise `w` will be woken. Only the
+  /// latest waker is kept.
+  bool poll_join(const waker& w) noexcept;
+  /// The join handle goes: destroys an unclaimed result here and now.
+  void drop_join_handle() noexcept;
+
+  // For schedulers.
+
+  /// Uses up a queue entry: polls the future once, or discards the entry.
+  void run() noexcept;
+  /// Uses up a queue entry without running it.
+  void drop_entry() noexcept { release(); }
+  /// Uses up the owner list's reference: destroys the future now if nobody runs it, else marks it so
+  /// that its runner does.
+  void shut_down() noexcept;
+
+  task_header* queue_next = nullptr;  ///< belongs to the queue that holds the entry
+  task_header* owned_next = nullptr;  ///< these three belong to the owner list
+  task_header* owned_prev = nullptr;
+  bool owned = false;
+
+ protected:
+  explicit task_header(ref<scheduler> owner) noexcept;
+  virtual ~task_header() = default;
+
+  /// Polls the future. On true the result is stored and the future is destroyed.
+  virtual bool poll_future(const waker& w) noexcept = 0;
+  /// Destroys the future and stores "cancelled" as the result.
+  virtual void cancel_future() noexcept = 0;
+  virtual void drop_result() noexcept = 0;
+
+ private:
+  void cancel_as_runner() noexcept;
+  void complete() noexcept;
+  void free_after(unsigned references) noexcept;
+
+  task_state state_;
+  task_id id_;
+  ref<scheduler> scheduler_;
+  waker joiner_;  ///< [waker-slot]
+};
+
+}  // namespace rt::detail

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The state word of a task: five flags, a cancellation mark and the reference count, in one atomic.
+// All transitions are here and in src/task/state.cpp; each returns what the caller must do next.
+//
+// | bit           | means                                              | set by            | cleared by         |
+// |---------------|----------------------------------------------------|-------------------|--------------------|
+// | running       | the exclusive right to touch the future            | to_running, to_shutdown | to_idle, to_complete |
+// | complete      | future destroyed, result stored; for ever          | to_complete       | never              |
+// | notified      | a queue entry exists, or a poll is owed            | notify, cancel, birth | to_running, to_idle |
+// | join_interest | the join handle exists and owns the result         | birth             | drop_join_handle   |
+// | join_waker    | the completer may read the joiner's waker slot     | set_join_waker    | unset_join_waker, drop_join_handle, release_join_waker |
+// | cancelled     | the next holder of running destroys instead of polling | cancel, to_shutdown | never           |
+//
+// References: the owner list, the queue entry (or the poll it became), the join handle, each waker,
+// each abort handle.
+//
+// Invariants
+//   [one-runner]      at most one thread holds `running`; only it touches the future.
+//   [one-entry]       at most one queue entry exists; `notified` and not `running` say that it does.
+//   [result-owner]    before `complete` the runner owns the result slot; after it, the join handle
+//                     while `join_interest` is set, else whoever cleared or missed that bit.
+//   [waker-slot]      the joiner owns the slot while `join_waker` is clear and the task is not
+//                     complete; the completer reads it while both are set.
+//
+// Orderings: every transition is one read-modify-write with acquire and release, so the transitions
+// of one task form a chain in which each happens before the next. In particular `notify` is such an
+// operation even when it changes nothing: a merged wake publishes as much as the first one did.
+#pragma once
+
+#include <cstdint>
+
+#include "rt/port/atomic.hpp"
+
+namespace rt::detail {
+
+class task_state {
+ public:
+  using word = std::uint64_t;
+
+  enum class run { poll, cancel, lost, lost_last };       ///< after to_running
+  enum class idle { ok, ok_last, again, cancelled };      ///< after to_idle
+  enum class completed { unclaimed, silent, wake_joiner };  ///< after to_complete
+  enum class action { nothing, submit };                  ///< after notify and cancel
+  struct handle_drop {
+    bool result;  ///< the dropper destroys the result
+    bool waker;   ///< the dropper empties the waker slot
+  };
+
+  /// A new task: notified, with three references (owner list, queue entry, join handle).
+  task_state() noexcept;
+
+  /// Takes the queue entry: its reference becomes the poll's, or is dropped when the run is lost.
+  [[nodiscard]] run to_running() noexcept;
+  /// After a pending poll. `again`: the caller re-queues the task, with the poll's reference.
+  [[nodiscard]] idle to_idle() noexcept;
+  /// Future destroyed and result stored.
+  [[nodiscard]] completed to_complete() noexcept;
+  /// Marks as cancelled; true if the caller became the runner and must cancel and complete.
+  [[nodiscard]] bool to_shutdown() noexcept;
+
+  /// A wake. `submit`: a reference for the queue entry was added, the caller queues the task.
+  [[nodiscard]] action notify() noexcept;
+  /// An abort request; as `notify`, and the next runner cancels.
+  [[nodiscard]] action cancel() noexcept;
+
+  [[nodiscard]] handle_drop drop_join_handle() noexcept;
+  /// Publishes the waker slot to the completer; false when the task completed first.
+  [[nodiscard]] bool set_join_waker() noexcept;
+  /// Takes the slot back; false when the task completed first.
+  [[nodiscard]] bool unset_join_waker() noexcept;
+  /// The completer is done with the slot; true when the join handle has gone meanwhile.
+  [[nodiscard]] bool release_join_waker() noexcept;
+
+  void add_ref() noexcept;
+  /// True when the last references went: the caller frees the task.
+  [[nodiscard]] bool drop_refs(unsigned count) noexcept;
+
+  bool is_complete() const noexcept;
+  bool has_join_waker() const noexcept;
+
+ private:
+  port::atomic<word> word_;
+};
+
+}  // namespace rt::detail

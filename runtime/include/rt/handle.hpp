@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A handle to a runtime: spawn on it from any thread. It neither keeps the runtime running nor
+// dangles: after shutdown a spawned task is destroyed at once and its join is cancelled.
+//
+// Thread safety: handles are copied freely; all members may be called from any thread.
+#pragma once
+
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+#include "rt/detail/context.hpp"
+#include "rt/detail/core.hpp"
+#include "rt/detail/spawn_rules.hpp"
+#include "rt/detail/task_cell.hpp"
+#include "rt/join_handle.hpp"
+
+namespace rt {
+
+namespace detail {
+
+/// Puts a frame into a task of its own and hands it to the runtime.
+template <class T>
+join_handle<T> spawn_frame(core& runtime, frame_owner<T> frame) {
+  auto* cell = new coroutine_cell<T>(ref<scheduler>(&runtime), std::move(frame));
+  join_handle<T> handle(cell);
+  runtime.start(cell);
+  return handle;
+}
+
+template <class F>
+auto spawn_blocking_on(core& runtime, F&& f) {
+  using D = std::decay_t<F>;
+  static_assert(std::invocable<D>, "spawn_blocking needs a function without parameters");
+  using R = std::invoke_result_t<D>;
+  check_result<R>();
+  auto* cell = new blocking_cell<D>(ref<scheduler>(&runtime), std::forward<F>(f));
+  join_handle<R> handle(cell);
+  runtime.start_blocking(cell);
+  return handle;
+}
+
+template <class T>
+class root final : public root_future {
+ public:
+  explicit root(frame_owner<T> frame) noexcept : frame_(std::move(frame)) {
+    frame_.start_on(strand_);
+  }
+  bool poll(const waker& w) noexcept override { return strand_.poll(w); }
+  T take() { return frame_.state().take(); }
+
+ private:
+  strand strand_;
+  frame_owner<T> frame_;
+};
+
+template <class A>
+auto block_on(core& runtime, A&& awaited) {
+  require_blocking_allowed("block_on");
+  const runtime_scope current(&runtime);
+  root<lifted_result<A>> future(lift(std::forward<A>(awaited)));
+  runtime.block_on(future);
+  return future.take();
+}
+
+}  // namespace detail
+
+class handle {
+ public:
+  /// The runtime of the current thread; throws `misuse` outside a runtime.
+  static handle current();
+  static std::optional<handle> try_current() noexcept;
+
+  /// Starts a task: a spawnable, or f(args...) where f returns a task or a spawnable. The task owns
+  /// f and the arguments. Never runs any of it on the caller's stack. Rules: spawn.*, bounds.*
+  template <class F, class... Args>
+  auto spawn(F&& f, Args&&... args) const {
+    return detail::spawn_frame(
+        *core_, detail::spawned_frame(std::forward<F>(f), std::forward<Args>(args)...));
+  }
+
+  /// Runs f() on a thread where blocking is allowed. Throws std::system_error when no thread can
+  /// be had. Rules: blocking.*
+  template <class F>
+  auto spawn_blocking(F&& f) const {
+    return detail::spawn_blocking_on(*core_, std::forward<F>(f));
+  }
+
+  /// As runtime::block_on; on a current-thread runtime this thread drives its tasks, too.
+  template <class A>
+  auto block_on(A&& awaited) const {
+    return detail::block_on(*core_, std::forward<A>(awaited));
+  }
+
+  explicit handle(detail::ref<detail::core> core) noexcept : core_(std::move(core)) {}
+
+ private:
+  detail::ref<detail::core> core_;
+};
+
+}  // namespace rt

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The one owner of a spawned task's result. Awaiting it waits for the task; dropping it detaches.
+//
+// Thread safety: a handle belongs to one thread at a time and may be moved between threads when T is
+// Send. It can be awaited in any task of any runtime, also after the task's own runtime is gone.
+#pragma once
+
+#include <optional>
+#include <utility>
+
+#include "rt/abort_handle.hpp"
+#include "rt/detail/task_cell.hpp"
+#include "rt/join_result.hpp"
+#include "rt/leaf.hpp"
+#include "rt/misuse.hpp"
+#include "rt/send.hpp"
+
+namespace rt {
+
+template <class T>
+class join_handle {
+ public:
+  join_handle(join_handle&& other) noexcept : task_(std::exchange(other.task_, nullptr)) {}
+  join_handle& operator=(join_handle&& other) noexcept {
+    if (this != &other) {
+      detach();
+      task_ = std::exchange(other.task_, nullptr);
+    }
+    return *this;
+  }
+  /// Detaches: the task goes on, its result is destroyed. Rules: join.drop-detaches
+  ~join_handle() { detach(); }
+
+  /// `co_await handle` borrows the handle: a dropped await leaves it usable.
+  class borrowed_await;
+  borrowed_await operator co_await() &;
+  /// `co_await std::move(handle)` takes it along: a dropped await detaches.
+  class owning_await;
+  owning_await operator co_await() &&;
+
+  /// The result if the task is over, without waiting.
+  std::optional<join_result<T>> try_join() {
+    if (!require().is_finished()) return std::nullopt;
+    return take();
+  }
+
+  /// Asks for the task's destruction at its next suspension; returns at once. Rules: abort.*
+  void abort() const { require().abort(); }
+  rt::abort_handle abort_handle() const {
+    require().retain();
+    return rt::abort_handle(task_);
+  }
+  /// True once the task is over and its future is destroyed; then everything it did is visible.
+  bool is_finished() const { return require().is_finished(); }
+  task_id id() const { return require().id(); }
+
+  /// Gives up the result, as dropping the handle does.
+  void detach() noexcept {
+    if (task_ != nullptr) std::exchange(task_, nullptr)->drop_join_handle();
+  }
+  /// False once the handle was moved from, detached, or gave its result.
+  bool valid() const noexcept { return task_ != nullptr; }
+
+  /// For sets of handles: as awaiting does, `poll` before `take`.
+  bool poll(const waker& w) { return require().poll_join(w); }
+  join_result<T> take() {
+    join_result<T> result = require().take_result();
+    detach();
+    return result;
+  }
+
+  /// For spawn: takes over the handle's reference.
+  explicit join_handle(detail::result_cell<T>* task) noexcept : task_(task) {}
+
+ private:
+  detail::result_cell<T>& require() const {
+    if (task_ == nullptr) {
+      throw misuse("this join handle was moved from, detached, or has given its result already");
+    }
+    return *task_;
+  }
+  detail::result_cell<T>* task_;
+};
+
+template <class T>
+class join_handle<T>::borrowed_await : public leaf {
+ public:
+  static constexpr bool rt_send = Send<T>;
+  explicit borrowed_await(join_handle& handle) : handle_(&handle) {
+    static_cast<void>(handle.require());
+  }
+  bool poll(const waker& w) noexcept override {
+    // A handle that was emptied while it was awaited is a misuse that await_resume reports.
+    return !handle_->valid() || handle_->poll(w);
+  }
+  join_result<T> await_resume() { return handle_->take(); }
+
+ private:
+  join_handle* handle_;
+};
+
+template <class T>
+class join_handle<T>::owning_await : public leaf {
+ public:
+  static constexpr bool rt_send = Send<T>;
+  explicit owning_await(join_handle handle) : handle_(std::move(handle)) {
+    static_cast<void>(handle_.require());
+  }
+  bool poll(const waker& w) noexcept override { return handle_.poll(w); }
+  join_result<T> await_resume() { return handle_.take(); }
+
+ private:
+  join_handle handle_;
+};
+
+template <class T>
+auto join_handle<T>::operator co_await() & -> borrowed_await {
+  return borrowed_await(*this);
+}
+template <class T>
+auto join_handle<T>::operator co_await() && -> owning_await {
+  return owning_await(std::move(*this));
+}
+
+template <class T>
+inline constexpr verdict enable_send<join_handle<T>> = Send<T> ? verdict::yes : verdict::no;
+template <class T>
+inline constexpr verdict enable_static<join_handle<T>> = Static<T> ? verdict::yes : verdict::no;
+
+}  // namespace rt

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Everything here is poll based: a task asks the thing it waits for, and the thing remembers a waker
+// when the answer is "not yet". So a needless poll is harmless, and several waits can live in one
+// task (`join`, `select`).
+//
+//   leaf     what a coroutine of this library can await at the bottom: derive, implement `poll` and
+//            `await_resume`.
+//   strand   one chain of coroutines that await each other, with the leaf at its end. A task has
+//            one; each branch of join and select has one.
+//
+// Invariants
+//   [leaf-first]   a suspended coroutine is resumed only after the leaf it awaits said "ready".
+//   [flat-stack]   coroutines never resume each other; they tell the strand who is next and return
+//                  to its loop. Stack depth does not grow with the chain, optimised or not.
+//
+// Thread safety: a strand is used by one thread at a time, which is the task's [one-runner].
+#pragma once
+
+#include <coroutine>
+#include <exception>
+#include <type_traits>
+
+#include "rt/waker.hpp"
+
+namespace rt {
+
+namespace detail {
+class strand;
+struct promise_base;
+}  // namespace detail
+
+class leaf {
+ public:
+  /// True when the wait is over. When false, keep a copy of `w` and wake it when asking again may
+  /// help. Must accept being asked at any time and any number of times.
+  virtual bool poll(const waker& w) noexcept = 0;
+
+  bool await_ready() const noexcept { return false; }
+  template <class Promise>
+  bool await_suspend(std::coroutine_handle<Promise> self) noexcept;
+
+ protected:
+  leaf() = default;
+  leaf(const leaf&) = default;
+  leaf& operator=(const leaf&) = default;
+  ~leaf() = default;
+};
+
+namespace detail {
+
+class strand {
+ public:
+  strand() = default;
+  strand(const strand&) = delete;
+  strand& operator=(const strand&) = delete;
+
+  /// What to resume first.
+  void start(std::coroutine_handle<> root) noexcept { next_ = root; }
+
+  /// Runs the chain until it waits (false) or its root is at the final suspension (true).
+  bool poll(const waker& w) noexcept {
+    const waker* outer = std::exchange(waker_, &w);
+    const bool done = run(w);
+    waker_ = outer;
+    return done;
+  }
+
+  /// A coroutine of the chain suspended; `next` runs instead.
+  void continue_with(std::coroutine_handle<> next) noexcept { next_ = next; }
+  /// The root reached its final suspension.
+  void finish() noexcept { done_ = true; }
+
+  /// A destructor of a coroutine of the chain threw while the coroutine was destroyed.
+  void destructor_threw(std::exception_ptr thrown) noexcept {
+    if (!thrown_) thrown_ = std::move(thrown);
+  }
+  std::exception_ptr take_thrown() noexcept { return std::exchange(thrown_, nullptr); }
+
+  /// A coroutine of the chain awaits `l`. False when the wait is over already, so that the
+  /// coroutine goes on without a suspension.
+  bool wait_for(leaf& l, std::coroutine_handle<> self) noexcept {
+    if (l.poll(*waker_)) return false;
+    leaf_ = &l;
+    next_ = self;
+    return true;
+  }
+
+ private:
+  bool run(const waker& w) noexcept {
+    if (leaf_ != nullptr) {
+      if (!leaf_->poll(w)) return false;  // [leaf-first]
+      leaf_ = nullptr;
+    }
+    while (!done_) {
+      std::exchange(next_, {}).resume();
+      if (leaf_ != nullptr) return false;  // it was asked in wait_for
+    }
+    return true;
+  }
+
+  std::coroutine_handle<> next_;
+  leaf* leaf_ = nullptr;
+  const waker* waker_ = nullptr;
+  bool done_ = false;
+  std::exception_ptr thrown_;
+};
+
+/// What the promises of all coroutine types of this library share.
+struct promise_base {
+  strand* chain = nullptr;
+  std::coroutine_handle<> awaiting;  ///< who awaits this coroutine; empty for the root of a strand
+};
+
+}  // namespace detail
+
+template <class Promise>
+bool leaf::await_suspend(std::coroutine_handle<Promise> self) noexcept {
+  static_assert(std::is_base_of_v<detail::promise_base, Promise>,
+                "awaitables of rt can only be awaited in rt::task, rt::spawnable, rt::local_task");
+  return self.promise().chain->wait_for(*this, self);
+}
+
+}  // namespace rt

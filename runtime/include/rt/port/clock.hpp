@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The door to time: one monotonic clock for timers, deadlines and keep-alives.
+#pragma once
+
+#include <chrono>
+
+namespace rt::port {
+
+using clock = std::chrono::steady_clock;
+using time_point = clock::time_point;
+using duration = clock::duration;
+
+/// Later than every deadline that a program can mean; what an overflowing sum is clamped to.
+inline constexpr time_point never = time_point::max();
+
+/// `now + d`, clamped so that a very long wait cannot wrap into the past.
+template <class Rep, class Period>
+time_point after(std::chrono::duration<Rep, Period> d) {
+  const time_point now = clock::now();
+  using seconds = std::chrono::duration<double>;
+  if (seconds(d) >= seconds(never - now)) return never;
+  return now + std::chrono::duration_cast<duration>(d);
+}
+
+}  // namespace rt::port

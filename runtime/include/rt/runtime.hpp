@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A runtime runs tasks: on its own worker threads, or on the thread that is inside block_on.
+//
+//   rt::runtime runtime = rt::builder().multi_thread(2).build();
+//   int n = runtime.block_on([]() -> rt::task<int> { co_return 42; });
+//
+// Thread safety: `block_on`, `spawn`, `spawn_blocking`, `handle` and `quiescent` may be called from
+// any thread; shutdown and destruction by one, when no other thread uses the runtime object.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <utility>
+
+#include "rt/handle.hpp"
+
+namespace rt {
+
+class runtime;
+
+class builder {
+ public:
+  /// A runtime with worker threads; as many as processors when n is not given.
+  builder& multi_thread();
+  builder& multi_thread(std::size_t workers);
+  /// A runtime without threads: tasks run on the thread inside block_on, and only then.
+  builder& current_thread();
+  /// The name of its threads (15 characters are kept).
+  builder& thread_name(std::string name);
+  /// How many threads run blocking closures at most (512), and how long an idle one stays (10 s).
+  builder& max_blocking_threads(std::size_t n);
+  builder& thread_keep_alive(std::chrono::milliseconds time);
+
+  /// Throws `misuse` for zero workers or zero blocking threads, std::system_error when a thread
+  /// cannot be made.
+  runtime build() const;
+
+ private:
+  bool multi_thread_ = true;
+  std::size_t workers_;
+  std::size_t max_blocking_ = 512;
+  std::chrono::milliseconds keep_alive_{10'000};
+  std::string thread_name_ = "rt-worker";
+
+ public:
+  builder();
+};
+
+class runtime {
+ public:
+  runtime(runtime&& other) noexcept : core_(std::move(other.core_)) {}
+  runtime(const runtime&) = delete;
+  runtime& operator=(const runtime&) = delete;
+
+  /// Shuts down: every task is destroyed, running ones after they reached their next suspension;
+  /// started blocking closures are waited for, queued ones are cancelled. Inside a task, where waiting
+  /// is not possible, shuts down in the background and throws `misuse`.
+  ~runtime() noexcept(false);
+
+  /// Runs a task, a callable that returns one, or any awaitable on this thread until it is done;
+  /// returns its value or throws its exception. It need be neither Send nor Static. Throws `misuse`
+  /// inside a task.
+  template <class A>
+  auto block_on(A&& awaited) {
+    return detail::block_on(core(), std::forward<A>(awaited));
+  }
+
+  /// See handle.
+  template <class F, class... Args>
+  auto spawn(F&& f, Args&&... args) {
+    return detail::spawn_frame(
+        core(), detail::spawned_frame(std::forward<F>(f), std::forward<Args>(args)...));
+  }
+  template <class F>
+  auto spawn_blocking(F&& f) {
+    return detail::spawn_blocking_on(core(), std::forward<F>(f));
+  }
+
+  rt::handle handle() const { return rt::handle(detail::ref<detail::core>(&core())); }
+
+  /// True when nothing happens any more until somebody outside acts or a timer fires: no task is
+  /// queued or running and no blocking closure waits or runs, the caller itself not counted. Then all
+  /// that the tasks did is visible to the caller.
+  bool quiescent() const { return core().quiescent(); }
+
+  /// As the destructor, but waits for `limit` at most. False when threads were left behind; they keep
+  /// what they are working on.
+  bool shutdown_timeout(std::chrono::nanoseconds limit);
+  /// As the destructor, but waits for nothing; allowed inside a task.
+  void shutdown_background();
+
+ private:
+  friend class builder;
+  explicit runtime(detail::ref<detail::core> core) noexcept : core_(std::move(core)) {}
+  detail::core& core() const;
+
+  detail::ref<detail::core> core_;  ///< empty when moved from or shut down
+};
+
+}  // namespace rt

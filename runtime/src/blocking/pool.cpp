@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "src/blocking/pool.hpp"
+
+#include "rt/detail/context.hpp"
+#include "src/sched/thread_name.hpp"
+
+namespace rt::detail {
+
+void blocking_pool::submit(task_header* closure) {
+  owner_.begin_activity();
+  bool make_thread = false;
+  {
+    const port::lock lock(mutex_);
+    if (!closed_) {
+      waiting_.push(closure);
+      closure = nullptr;
+      if (threads_idle_ > 0) {
+        --threads_idle_;
+        ++wake_ups_;
+      } else if (threads_alive_ < options_.max_threads) {
+        ++threads_alive_;
+        make_thread = true;
+      }
+    }
+  }
+  if (closure != nullptr) {
+    cancel(closure);
+    return;
+  }
+  if (!make_thread) {
+    work_or_close_.notify_one();
+    return;
+  }
+  try {
+    threads_.start(ref<core>(&owner_), [this] { work(); });
+  } catch (...) {
+    task_fifo stranded;
+    {
+      const port::lock lock(mutex_);
+      // Another thread will come to the queue in time, if there is one.
+      if (--threads_alive_ == 0) std::swap(stranded, waiting_);
+    }
+    if (stranded.empty()) return;
+    while (task_header* left = stranded.pop()) cancel(left);
+    throw;
+  }
+}
+
+void blocking_pool::cancel(task_header* closure) noexcept {
+  closure->shut_down();
+  owner_.end_activity();
+}
+
+void blocking_pool::work() {
+  name_this_thread(options_.thread_name);
+  const runtime_scope current(&owner_);
+  const context_scope<core*> pool(&thread_context::pool_of, &owner_);
+  port::lock lock(mutex_);
+  for (;;) {
+    while (task_header* closure = waiting_.pop()) {
+      lock.unlock();
+      closure->run();
+      owner_.end_activity();
+      lock.lock();
+    }
+    if (closed_) break;
+    ++threads_idle_;
+    const auto deadline = port::after(options_.keep_alive);
+    const bool called = work_or_close_.wait_until(
+        lock, deadline, [this] { return wake_ups_ > 0 || closed_; });
+    if (wake_ups_ > 0) {
+      --wake_ups_;  // whoever called has taken us off the idle count
+      continue;
+    }
+    --threads_idle_;
+    if (!called && waiting_.empty()) break;
+  }
+  --threads_alive_;
+}
+
+void blocking_pool::close() noexcept {
+  task_fifo waiting;
+  {
+    const port::lock lock(mutex_);
+    closed_ = true;
+    std::swap(waiting, waiting_);
+  }
+  work_or_close_.notify_all();
+  while (task_header* closure = waiting.pop()) cancel(closure);
+}
+
+}  // namespace rt::detail

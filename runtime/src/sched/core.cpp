@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "rt/detail/core.hpp"
+
+#include <string>
+
+#include "rt/detail/context.hpp"
+#include "rt/misuse.hpp"
+
+namespace rt::detail {
+
+bool core::quiescent() const noexcept {
+  const thread_context& here = context();
+  const bool caller_is_active =
+      here.root_of == this || here.pool_of == this ||
+      (here.runtime == this && here.polling && here.task != task_id());
+  return activity_.load(port::memory_order_acquire) == (caller_is_active ? 1u : 0u);
+}
+
+core& require_runtime(const char* what) {
+  if (core* runtime = context().runtime) return *runtime;
+  throw misuse(std::string(what) +
+               " was called outside a runtime: call it inside block_on or a task, or use a handle");
+}
+
+void require_blocking_allowed(const char* what) {
+  if (!context().polling) return;
+  throw misuse(std::string(what) +
+               " was called inside a task, where it would block the worker: await instead");
+}
+
+}  // namespace rt::detail

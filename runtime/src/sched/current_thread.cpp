@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "src/sched/current_thread.hpp"
+
+#include <utility>
+
+#include "rt/detail/context.hpp"
+
+namespace rt::detail {
+
+void current_thread_core::schedule(task_header* task) noexcept {
+  begin_activity();
+  if (context().worker == this) {
+    local_.push(task);
+  } else if (injected_.push(task)) {
+    unpark_driver();
+  } else {
+    drop_entry(task);
+  }
+}
+
+void current_thread_core::start(task_header* task) noexcept {
+  if (owned_.add(task)) {
+    schedule(task);
+  } else {
+    task->drop_entry();
+    task->shut_down();
+  }
+}
+
+void current_thread_core::start_blocking(task_header* task) {
+  task->release();  // a closure has no place in the owner list; the pool ends it
+  blocking_.submit(task);
+}
+
+void current_thread_core::drop_entry(task_header* task) noexcept {
+  task->drop_entry();
+  end_activity();
+}
+
+void current_thread_core::unpark_driver() noexcept {
+  ref<root_waker> driver;
+  {
+    const port::lock lock(seat_mutex_);
+    driver = driver_;
+  }
+  if (driver) driver->unpark();
+}
+
+// ---- the driver's seat -------------------------------------------------------------------------
+
+bool current_thread_core::take_seat(const ref<root_waker>& me) {
+  const port::lock lock(seat_mutex_);
+  if (!driver_) {
+    driver_ = me;
+    std::erase_if(waiting_, [&](const auto& w) { return w.get() == me.get(); });
+    return true;
+  }
+  for (const auto& w : waiting_) {
+    if (w.get() == me.get()) return false;
+  }
+  waiting_.push_back(me);
+  return false;
+}
+
+void current_thread_core::leave_seat() noexcept {
+  std::vector<ref<root_waker>> waiting;
+  ref<root_waker> driver;
+  {
+    const port::lock lock(seat_mutex_);
+    driver = std::exchange(driver_, {});
+    waiting.swap(waiting_);
+  }
+  for (const auto& w : waiting) w->unpark();  // [seat-passed]
+}
+
+void current_thread_core::block_on(root_future& root) {
+  const runtime_scope current(this);
+  const auto me = make_ref<root_waker>(*this);
+  const waker w = me->make_waker();
+  for (bool ready = false; !ready;) {
+    if (take_seat(me)) {
+      const context_scope<void*> queue_owner(&thread_context::worker, this);
+      ready = drive(root, *me, w);
+      leave_seat();
+    } else {
+      ready = poll_root(root, *me, w);
+      if (!ready) me->park();
+    }
+  }
+  me->close();
+  const port::lock lock(seat_mutex_);
+  std::erase_if(waiting_, [&](const auto& other) { return other.get() == me.get(); });
+}
+
+/// Polls the root if a poll is owed; true when it is ready.
+bool current_thread_core::poll_root(root_future& root, root_waker& me, const waker& w) {
+  if (!me.take_notified()) return false;
+  bool ready = false;
+  {
+    const poll_scope polling;
+    const context_scope<core*> as_root(&thread_context::root_of, this);
+    ready = root.poll(w);
+  }
+  me.poll_ended();
+  return ready;
+}
+
+bool current_thread_core::drive(root_future& root, root_waker& me, const waker& w) {
+  for (;;) {
+    if (poll_root(root, me, w)) return true;
+    const bool ran = run_batch();
+    const bool fired = timers().fire_due();
+    // A wake of the root, an injected task or an earlier timer unparks us, also in advance.
+    if (!ran && !fired) me.park(timers().next_deadline());
+  }
+}
+
+bool current_thread_core::run_batch() {
+  for (unsigned n = 0; n < batch; ++n) {
+    task_header* task = next_task();
+    if (task == nullptr) return n > 0;
+    task->run();
+    end_activity();
+  }
+  return true;
+}
+
+task_header* current_thread_core::next_task() {
+  task_header* task = nullptr;
+  if (++tick_ % injection_interval == 0) task = injected_.pop();
+  if (task == nullptr) task = local_.pop();
+  if (task == nullptr) task = injected_.pop();
+  return task;
+}
+
+// ---- shutdown ----------------------------------------------------------------------------------
+
+bool current_thread_core::shut_down(port::time_point deadline) {
+  {
+    const runtime_scope current(this);
+    const context_scope<void*> queue_owner(&thread_context::worker, this);
+    owned_.shut_down_all();
+    injected_.close();
+    while (task_header* task = next_task()) drop_entry(task);
+  }
+  blocking_.close();
+  const bool ended = blocking_.join_all(deadline);
+  timers().close();
+  return ended;
+}
+
+}  // namespace rt::detail

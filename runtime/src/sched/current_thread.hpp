@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The current-thread runtime: tasks run only on the thread that is inside block_on and holds the
+// driver's seat. Other threads in block_on poll their own root and wait for the seat.
+//
+// Invariants
+//   [one-driver]     at most one thread has the seat; it alone touches local_.
+//   [no-lost-work]   whoever queues an entry from outside unparks the driver afterwards; a wake-up
+//                    is kept until the driver sleeps next.
+//   [seat-passed]    a driver that leaves unparks every thread that waits for the seat.
+//
+// Thread safety: as core.hpp says.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "rt/detail/core.hpp"
+#include "src/blocking/pool.hpp"
+#include "src/sched/inject_queue.hpp"
+#include "src/sched/owner_list.hpp"
+#include "src/sched/root_waker.hpp"
+
+namespace rt::detail {
+
+class current_thread_core final : public core {
+ public:
+  explicit current_thread_core(blocking_pool::options blocking)
+      : blocking_(*this, std::move(blocking)) {}
+
+  void schedule(task_header* task) noexcept override;
+  void reschedule(task_header* task) noexcept override { schedule(task); }
+  bool release(task_header* task) noexcept override { return owned_.remove(task); }
+  void start(task_header* task) noexcept override;
+  void start_blocking(task_header* task) override;
+  void block_on(root_future& root) override;
+  void timers_changed() noexcept override { unpark_driver(); }
+  bool shut_down(port::time_point deadline) override;
+
+ private:
+  /// How many tasks run before the root and the timers are looked at again.
+  static constexpr unsigned batch = 61;
+  /// Every so many tasks the injection queue goes first.
+  static constexpr unsigned injection_interval = 31;
+
+  bool take_seat(const ref<root_waker>& me);
+  void leave_seat() noexcept;
+  bool poll_root(root_future& root, root_waker& me, const waker& w);
+  bool drive(root_future& root, root_waker& me, const waker& w);
+  bool run_batch();
+  task_header* next_task();
+  void unpark_driver() noexcept;
+  void drop_entry(task_header* task) noexcept;
+
+  owner_list owned_;
+  inject_queue injected_;
+  task_fifo local_;    ///< [one-driver]
+  unsigned tick_ = 0;  ///< [one-driver]
+
+  port::mutex seat_mutex_;
+  ref<root_waker> driver_;               ///< guarded by seat_mutex_
+  std::vector<ref<root_waker>> waiting_;  ///< guarded by seat_mutex_
+
+  blocking_pool blocking_;
+};
+
+}  // namespace rt::detail

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The multi-thread runtime: workers with a queue each, an injection queue for everyone else, idle
+// workers that are parked.
+//
+// Invariants
+//   [no-lost-work]   whoever queues an entry looks for a sleeper afterwards; a worker that goes to
+//                    sleep is registered first and looks at every queue afterwards. Both go through
+//                    the queue's mutex, so one of the two sees the other.
+//   [timekeeper]     while a worker sleeps, one sleeper (the timekeeper) sleeps until the next
+//                    deadline at most; whoever arms an earlier timer wakes it.
+//   [no-lock-above]  no mutex is held while a task is polled or destroyed.
+//
+// Thread safety: as core.hpp says; worker members belong to the worker's thread unless noted.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "rt/detail/core.hpp"
+#include "src/blocking/pool.hpp"
+#include "src/sched/inject_queue.hpp"
+#include "src/sched/owner_list.hpp"
+#include "src/sched/parker.hpp"
+#include "src/sched/run_queue.hpp"
+#include "src/sched/thread_group.hpp"
+
+namespace rt::detail {
+
+class multi_thread_core final : public core {
+ public:
+  struct options {
+    std::size_t workers = 1;
+    std::string thread_name;
+    blocking_pool::options blocking;
+  };
+
+  /// Makes the core and starts its workers.
+  static ref<multi_thread_core> make(options chosen);
+
+  void schedule(task_header* task) noexcept override;
+  void reschedule(task_header* task) noexcept override;
+  bool release(task_header* task) noexcept override { return owned_.remove(task); }
+  void start(task_header* task) noexcept override;
+  void start_blocking(task_header* task) override;
+  void block_on(root_future& root) override;
+  void timers_changed() noexcept override;
+  bool shut_down(port::time_point deadline) override;
+
+ private:
+  struct worker {
+    multi_thread_core* owner = nullptr;
+    std::size_t index = 0;
+    run_queue local;       ///< any thread
+    parker place;          ///< any thread unparks
+    unsigned tick = 0;
+    bool kept_time = false;  ///< was the timekeeper when it last slept
+  };
+
+  /// Every so many tasks a worker looks at the injection queue first and at the timers.
+  static constexpr unsigned fairness_interval = 61;
+
+  explicit multi_thread_core(options chosen);
+
+  void work(worker& self);
+  task_header* next_task(worker& self);
+  task_header* steal(worker& self);
+  void park(worker& self);
+  bool anything_to_do();
+  void wake_one() noexcept;
+  void wake_all() noexcept;
+  void leave_idle(worker& self) noexcept;
+  void drop_entry(task_header* task) noexcept;
+  void drain(worker& self) noexcept;
+  bool stopping() const noexcept { return stopping_.load(port::memory_order_acquire); }
+  worker* current_worker() const noexcept;
+
+  options options_;
+  owner_list owned_;
+  inject_queue injected_;
+  std::vector<std::unique_ptr<worker>> workers_;
+  port::atomic<bool> stopping_{false};
+
+  port::mutex idle_mutex_;
+  std::vector<worker*> sleepers_;             ///< guarded by idle_mutex_
+  port::atomic<std::size_t> sleeper_count_{0};  ///< written under idle_mutex_
+  port::atomic<worker*> timekeeper_{nullptr};
+
+  thread_group threads_;
+  blocking_pool blocking_;
+};
+
+}  // namespace rt::detail

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A first-in first-out list of queue entries, linked through the tasks: no allocation, no failure.
+//
+// Thread safety: none; the queues built on it lock.
+#pragma once
+
+#include <cstddef>
+
+#include "rt/detail/task_header.hpp"
+
+namespace rt::detail {
+
+class task_fifo {
+ public:
+  bool empty() const noexcept { return head_ == nullptr; }
+  std::size_t size() const noexcept { return size_; }
+
+  void push(task_header* task) noexcept {
+    task->queue_next = nullptr;
+    (head_ == nullptr ? head_ : tail_->queue_next) = task;
+    tail_ = task;
+    ++size_;
+  }
+
+  task_header* pop() noexcept {
+    task_header* task = head_;
+    if (task == nullptr) return nullptr;
+    head_ = task->queue_next;
+    --size_;
+    return task;
+  }
+
+ private:
+  task_header* head_ = nullptr;
+  task_header* tail_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+}  // namespace rt::detail

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "src/sched/thread_group.hpp"
+
+#include <utility>
+
+#include "rt/detail/core.hpp"
+
+namespace rt::detail {
+
+void thread_group::start(ref<core> keep_alive, std::function<void()> body) {
+  std::list<port::thread> reaped;
+  {
+    const port::lock lock(mutex_);
+    reaped.swap(ended_);
+    running_.emplace_back();
+    const auto self = std::prev(running_.end());
+    try {
+      // The new thread cannot leave before the lock is free, so the assignment comes first.
+      *self = port::thread([this, self, core = std::move(keep_alive), run = std::move(body)] {
+        run();
+        leave(self);
+        // `core` goes last, perhaps with this group in it.
+      });
+    } catch (...) {
+      running_.erase(self);
+      ended_.splice(ended_.end(), reaped);
+      throw;
+    }
+  }
+  join_each(reaped);
+}
+
+void thread_group::leave(std::list<port::thread>::iterator self) {
+  const port::lock lock(mutex_);
+  if (abandoned_) {
+    running_.erase(self);
+  } else {
+    ended_.splice(ended_.end(), running_, self);
+  }
+  // Under the lock: once the waiter sees an empty list, this thread touches the group no more.
+  someone_left_.notify_all();
+}
+
+bool thread_group::join_all(port::time_point deadline) {
+  std::list<port::thread> ended;
+  bool all = true;
+  {
+    port::lock lock(mutex_);
+    const auto none_left = [this] { return running_.empty(); };
+    if (deadline == port::never) {
+      someone_left_.wait(lock, none_left);
+    } else {
+      all = someone_left_.wait_until(lock, deadline, none_left);
+    }
+    if (!all) {
+      abandoned_ = true;
+      for (port::thread& left : running_) left.detach();
+    }
+    ended.swap(ended_);
+  }
+  join_each(ended);
+  return all;
+}
+
+void thread_group::join_each(std::list<port::thread>& ended) {
+  for (port::thread& t : ended) t.join();
+}
+
+}  // namespace rt::detail

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Transitions of the state word; see rt/detail/task_state.hpp for the table, the invariants and the
+// reason why every one is an acquire-release read-modify-write.
+
+#include "rt/detail/task_state.hpp"
+
+#include "rt/detail/assert.hpp"
+
+namespace rt::detail {
+namespace {
+
+using word = task_state::word;
+
+constexpr word running = 1;
+constexpr word complete = 2;
+constexpr word notified = 4;
+constexpr word join_interest = 8;
+constexpr word join_waker = 16;
+constexpr word cancelled = 32;
+constexpr word one_ref = 64;
+
+constexpr bool has(word w, word bit) { return (w & bit) != 0; }
+constexpr bool idle_word(word w) { return (w & (running | complete)) == 0; }
+constexpr word refs(word w) { return w / one_ref; }
+
+/// Applies `step` (old word in, new word out) atomically and returns the word it was applied to.
+/// A step that changes nothing is written all the same: the write is what publishes.
+template <class Step>
+word update(port::atomic<word>& w, Step step) noexcept {
+  // acquire: pairs with the release of whichever transition wrote the word that is read here.
+  word old = w.load(port::memory_order_acquire);
+  while (!w.compare_exchange_weak(old, step(old), port::memory_order_acq_rel,
+                                  port::memory_order_acquire)) {
+  }
+  return old;
+}
+
+}  // namespace
+
+task_state::task_state() noexcept : word_(3 * one_ref | join_interest | notified) {}
+
+task_state::run task_state::to_running() noexcept {
+  const word old = update(word_, [](word w) {
+    return idle_word(w) ? (w & ~notified) | running : w - one_ref;
+  });
+  RT_ASSERT(has(old, notified));  // [one-entry]
+  RT_ASSERT(refs(old) > 0);
+  if (!idle_word(old)) return refs(old) == 1 ? run::lost_last : run::lost;
+  return has(old, cancelled) ? run::cancel : run::poll;
+}
+
+task_state::idle task_state::to_idle() noexcept {
+  const word old = update(word_, [](word w) {
+    if (has(w, cancelled)) return w;  // stays the runner, to cancel
+    if (has(w, notified)) return w & ~running;
+    return (w & ~running) - one_ref;
+  });
+  RT_ASSERT(has(old, running));  // [one-runner]
+  if (has(old, cancelled)) return idle::cancelled;
+  if (has(old, notified)) return idle::again;
+  return refs(old) == 1 ? idle::ok_last : idle::ok;
+}
+
+task_state::completed task_state::to_complete() noexcept {
+  const word old = word_.fetch_xor(running | complete, port::memory_order_acq_rel);
+  RT_ASSERT(has(old, running));    // [one-runner]
+  RT_ASSERT(!has(old, complete));  // a task completes once
+  if (!has(old, join_interest)) return completed::unclaimed;
+  return has(old, join_waker) ? completed::wake_joiner : completed::silent;
+}
+
+bool task_state::to_shutdown() noexcept {
+  const word old = update(word_, [](word w) {
+    return idle_word(w) ? w | running | cancelled : w | cancelled;
+  });
+  return idle_word(old);
+}
+
+task_state::action task_state::notify() noexcept {
+  const word old = update(word_, [](word w) {
+    if (has(w, complete) || has(w, notified)) return w;
+    return has(w, running) ? w | notified : (w | notified) + one_ref;
+  });
+  return (old & (complete | notified | running)) == 0 ? action::submit : action::nothing;
+}
+
+task_state::action task_state::cancel() noexcept {
+  const word old = update(word_, [](word w) {
+    if (has(w, complete) || has(w, cancelled)) return w;
+    if (has(w, running)) return w | notified | cancelled;
+    if (has(w, notified)) return w | cancelled;
+    return (w | notified | cancelled) + one_ref;
+  });
+  return (old & (complete | cancelled | notified | running)) == 0 ? action::submit
+                                                                 : action::nothing;
+}
+
+task_state::handle_drop task_state::drop_join_handle() noexcept {
+  const word old = update(word_, [](word w) {
+    // Before completion the slot is taken back as well; after it, the completer may be reading.
+    return has(w, complete) ? w & ~join_interest : w & ~(join_interest | join_waker);
+  });
+  RT_ASSERT(has(old, join_interest));
+  const bool done = has(old, complete);
+  return {.result = done, .waker = !done || !has(old, join_waker)};
+}
+
+bool task_state::set_join_waker() noexcept {
+  const word old = update(word_, [](word w) { return has(w, complete) ? w : w | join_waker; });
+  RT_ASSERT(has(old, join_interest) && !has(old, join_waker));
+  return !has(old, complete);
+}
+
+bool task_state::unset_join_waker() noexcept {
+  const word old = update(word_, [](word w) { return has(w, complete) ? w : w & ~join_waker; });
+  RT_ASSERT(has(old, join_interest));
+  return !has(old, complete);
+}
+
+bool task_state::release_join_waker() noexcept {
+  const word old = word_.fetch_and(~join_waker, port::memory_order_acq_rel);
+  RT_ASSERT(has(old, complete) && has(old, join_waker));
+  return !has(old, join_interest);
+}
+
+void task_state::add_ref() noexcept {
+  // relaxed: whoever copies a reference already has one.
+  const word old = word_.fetch_add(one_ref, port::memory_order_relaxed);
+  RT_ASSERT(refs(old) > 0);
+}
+
+bool task_state::drop_refs(unsigned count) noexcept {
+  // acq_rel: every use through another reference happens before the last one frees the task.
+  const word old = word_.fetch_sub(count * one_ref, port::memory_order_acq_rel);
+  RT_ASSERT(refs(old) >= count);
+  return refs(old) == count;
+}
+
+bool task_state::is_complete() const noexcept {
+  // acquire: pairs with to_complete; what the task and its destruction wrote is visible.
+  return has(word_.load(port::memory_order_acquire), complete);
+}
+
+bool task_state::has_join_waker() const noexcept {
+  // acquire: pairs with release_join_waker; the slot may be touched once the completer left it.
+  return has(word_.load(port::memory_order_acquire), join_waker);
+}
+
+}  // namespace rt::detail
