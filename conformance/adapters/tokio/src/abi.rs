@@ -4,12 +4,14 @@
 //! from a refusal. See the invariants in `lib.rs`.
 
 use std::any::Any;
+use std::cell::Cell;
 use std::ffi::CString;
 use std::future::Future;
 use std::os::raw::c_void;
-use std::panic::{catch_unwind, resume_unwind, AssertUnwindSafe};
+use std::panic::{catch_unwind, resume_unwind, set_hook, take_hook, AssertUnwindSafe};
 use std::pin::Pin;
 use std::ptr::null_mut;
+use std::sync::Once;
 use std::task::{Context, Poll, Waker};
 
 /// How a call ended. The numbers are those of `tk_status` in shim.h.
@@ -145,9 +147,30 @@ unsafe extern "C" fn release_message(text: *mut c_void) {
     drop(CString::from_raw(text as *mut _));
 }
 
+thread_local! {
+    /// Set while a panic would be carried to the caller, so that nothing needs to be printed.
+    static CARRIED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Panics that are carried to C++ print nothing; all others do what they did.
+pub fn print_only_what_is_not_carried() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let print = take_hook();
+        set_hook(Box::new(move |info| {
+            if !CARRIED.with(|carried| carried.get()) {
+                print(info)
+            }
+        }));
+    });
+}
+
 /// Runs `body` so that no panic leaves it; a panic is written to `out[0]` and told by the status.
 pub fn guarded(out: *mut Raw, body: impl FnOnce() -> Status) -> Status {
-    match catch_unwind(AssertUnwindSafe(body)) {
+    let outer = CARRIED.with(|carried| carried.replace(true));
+    let ended = catch_unwind(AssertUnwindSafe(body));
+    CARRIED.with(|carried| carried.set(outer));
+    match ended {
         Ok(status) => status,
         Err(payload) => {
             let (status, raw) = explain(payload);
@@ -159,10 +182,10 @@ pub fn guarded(out: *mut Raw, body: impl FnOnce() -> Status) -> Status {
 
 /// Runs `body`, which has no way to fail that its caller could handle.
 pub fn infallible<T>(body: impl FnOnce() -> T) -> T {
-    match catch_unwind(AssertUnwindSafe(body)) {
-        Ok(value) => value,
-        Err(_) => std::process::abort(),
-    }
+    let outer = CARRIED.with(|carried| carried.replace(false));
+    let ended = catch_unwind(AssertUnwindSafe(body));
+    CARRIED.with(|carried| carried.set(outer));
+    ended.unwrap_or_else(|_| std::process::abort())
 }
 
 /// A clone of the waker that Tokio gave to the running poll.

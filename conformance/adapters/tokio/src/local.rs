@@ -3,9 +3,10 @@
 //! `LocalSet`: tasks that stay on the thread of the set.
 
 use std::cell::Cell;
-use std::future::{poll_fn, Future};
+use std::future::Future;
 use std::pin::Pin;
 use std::ptr::addr_of;
+use std::task::{Context, Poll};
 
 use tokio::task::LocalSet;
 
@@ -20,10 +21,26 @@ pub struct Local {
     running: Cell<bool>,
 }
 
-struct Running<'a>(&'a Cell<bool>);
-impl Drop for Running<'_> {
-    fn drop(&mut self) {
-        self.0.set(false);
+/// Polls the set itself, until it is empty.
+struct Run(*mut Local);
+
+impl Future for Run {
+    type Output = ();
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        struct Reset<'a>(&'a Cell<bool>);
+        impl Drop for Reset<'_> {
+            fn drop(&mut self) {
+                self.0.set(false);
+            }
+        }
+        let local = self.0;
+        // SAFETY: the set outlives the leaf; while `running` is set nothing else touches it.
+        unsafe {
+            let running = &*addr_of!((*local).running);
+            running.set(true);
+            let _until_polled = Reset(running);
+            Pin::new(&mut (*local).set).poll(cx)
+        }
     }
 }
 
@@ -57,14 +74,9 @@ pub unsafe extern "C" fn tk_local_run_until(local: *const Local, future: RawFutu
 /// The set outlives the leaf.
 #[no_mangle]
 pub unsafe extern "C" fn tk_local_run(local: *mut Local) -> *mut Leaf {
+    let run = Run(local);
     Leaf::boxed(async move {
-        poll_fn(|cx| {
-            let running = &*addr_of!((*local).running);
-            running.set(true);
-            let _until_polled = Running(running);
-            Pin::new(&mut (*local).set).poll(cx)
-        })
-        .await;
+        run.await;
         Reply::bare(READY)
     })
 }

@@ -52,6 +52,7 @@ fn build(workers: usize, blocking: usize, number: usize) -> std::io::Result<Runt
 pub extern "C" fn tk_runtime_new(workers: usize, blocking: usize) -> *mut Shim {
     static MADE: AtomicUsize = AtomicUsize::new(0);
     infallible(|| {
+        print_only_what_is_not_carried();
         let number = 1 + MADE.fetch_add(1, Ordering::Relaxed);
         let runtime = build(workers, blocking, number).expect("threads for a runtime");
         let handle = runtime.handle().clone();
