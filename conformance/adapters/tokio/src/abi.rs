@@ -34,7 +34,10 @@ pub struct Raw {
     pub release: Option<unsafe extern "C" fn(*mut c_void)>,
 }
 
-pub const NOTHING: Raw = Raw { data: null_mut(), release: None };
+pub const NOTHING: Raw = Raw {
+    data: null_mut(),
+    release: None,
+};
 
 /// An object of C++ that Rust owns.
 pub struct Foreign(Raw);
@@ -138,7 +141,13 @@ pub fn explain(payload: Box<dyn Any + Send>) -> (Status, Raw) {
                 _ => "a panic without a message".to_string(),
             };
             let text = CString::new(text).unwrap_or_default();
-            (REFUSED, Raw { data: text.into_raw() as *mut c_void, release: Some(release_message) })
+            (
+                REFUSED,
+                Raw {
+                    data: text.into_raw() as *mut c_void,
+                    release: Some(release_message),
+                },
+            )
         }
     }
 }

@@ -47,7 +47,10 @@ impl Future for Run {
 #[no_mangle]
 pub extern "C" fn tk_local_new() -> *mut Local {
     infallible(|| {
-        Box::into_raw(Box::new(Local { set: LocalSet::new(), running: Cell::new(false) }))
+        Box::into_raw(Box::new(Local {
+            set: LocalSet::new(),
+            running: Cell::new(false),
+        }))
     })
 }
 #[no_mangle]

@@ -36,8 +36,11 @@ impl Drop for Here {
 }
 
 fn build(workers: usize, blocking: usize, number: usize) -> std::io::Result<Runtime> {
-    let mut builder =
-        if workers == 0 { Builder::new_current_thread() } else { Builder::new_multi_thread() };
+    let mut builder = if workers == 0 {
+        Builder::new_current_thread()
+    } else {
+        Builder::new_multi_thread()
+    };
     if workers != 0 {
         builder.worker_threads(workers);
     }
@@ -56,7 +59,11 @@ pub extern "C" fn tk_runtime_new(workers: usize, blocking: usize) -> *mut Shim {
         let number = 1 + MADE.fetch_add(1, Ordering::Relaxed);
         let runtime = build(workers, blocking, number).expect("threads for a runtime");
         let handle = runtime.handle().clone();
-        Box::into_raw(Box::new(Shim { runtime: Some(runtime), handle, number }))
+        Box::into_raw(Box::new(Shim {
+            runtime: Some(runtime),
+            handle,
+            number,
+        }))
     })
 }
 
@@ -89,7 +96,10 @@ pub unsafe extern "C" fn tk_runtime_block_on(
 ) -> Status {
     let root = ForeignFuture::adopt(root);
     guarded(out, move || {
-        let runtime = (*shim).runtime.as_ref().expect("block_on on a dropped runtime");
+        let runtime = (*shim)
+            .runtime
+            .as_ref()
+            .expect("block_on on a dropped runtime");
         let value = {
             let _here = Here::enter((*shim).number);
             runtime.block_on(root)
