@@ -13,6 +13,9 @@ std::atomic<behaviour*> chosen_behaviour{&right_answers};
 
 thread_local scheduler* current_scheduler = nullptr;
 thread_local task_base* polled_task = nullptr;
+thread_local bool may_block_here = true;
+thread_local bool worker_lost = false;  // only in variants
+thread_local bool runs_here = false;    // inside `run`; only variants ask
 }  // namespace
 
 behaviour& current_behaviour() noexcept {
@@ -29,65 +32,48 @@ task_base* scheduler::current_task() noexcept { return polled_task; }
 
 scheduler::enter_scope::enter_scope(scheduler* entered, task_base* task) noexcept
     : outer_(std::exchange(current_scheduler, entered)),
-      outer_task_(std::exchange(polled_task, task)) {}
+      outer_task_(std::exchange(polled_task, task)),
+      outer_may_block_(std::exchange(may_block_here, task != nullptr && task->may_block())) {}
 
 scheduler::enter_scope::~enter_scope() {
   current_scheduler = outer_;
   polled_task = outer_task_;
+  may_block_here = outer_may_block_;
 }
 
-// --- one task -------------------------------------------------------------------------------------
+// --- one task (its handles: handle.cpp) -------------------------------------------------------------------------------------
 
 void task_base::wake() noexcept {
-  const std::lock_guard lock(home_->mutex_);
+  wake_now();
+  if (current_behaviour().wake_lingers()) scheduler::linger();
+}
+
+void task_base::wake_now() noexcept {
+  std::unique_lock lock(home_->mutex_);
+  if (home_->called_by_stranger() && !current_behaviour().hears_wakes_of_strangers()) return;
   switch (phase_) {
     case phase::idle:
-      home_->push(shared_from_this());
+      if (home_->closed_ && woken_late_) {  // only in a variant
+        phase_ = phase::running;
+        lock.unlock();
+        home_->poll_after_shutdown(shared_from_this());
+        return;
+      }
+      woken_late_ = home_->closing_;
+      wake_idle(lock);
       break;
     case phase::running:
-      if (current_behaviour().remembers_wake_while_polled()) notified_ = true;
+      wake_running();
       break;
     case phase::queued:  // merged with the wake that queued it
+      if (!current_behaviour().merges_wakes()) marks_.owes_poll = true;
+      if (abort_requested_) polling_.woken_after_abort = true;
+      break;
     case phase::done:
+      lock.unlock();
+      wake_finished();
       break;
   }
-}
-
-void task_base::abort() {
-  const std::lock_guard lock(home_->mutex_);
-  if (phase_ == phase::done || abort_requested_) return;
-  abort_requested_ = true;
-  if (phase_ == phase::idle && current_behaviour().abort_schedules())
-    home_->push(shared_from_this());
-}
-
-bool task_base::is_finished() const {
-  const std::lock_guard lock(home_->mutex_);
-  return phase_ == phase::done;
-}
-
-void task_base::drop_handle() {
-  if (current_behaviour().drop_aborts()) abort();
-  waker joiner;  // destroyed unlocked, [user-code-unlocked]
-  bool done = false;
-  {
-    const std::lock_guard lock(home_->mutex_);
-    handle_alive_ = false;
-    joiner = std::exchange(joiner_, waker());
-    done = phase_ == phase::done;
-  }
-  if (done) {
-    const scheduler::enter_scope scope(scheduler::current(), this);
-    destroy_result();
-  }
-}
-
-bool task_base::done_or_register(const waker& joiner) {
-  waker previous;  // destroyed unlocked, [user-code-unlocked]
-  const std::lock_guard lock(home_->mutex_);
-  if (phase_ == phase::done) return true;
-  previous = std::exchange(joiner_, joiner);
-  return false;
 }
 
 // --- the scheduler --------------------------------------------------------------------------------
@@ -112,100 +98,205 @@ void scheduler::start() {
 void scheduler::work() {
   std::unique_lock lock(mutex_);
   while (true) {
+    ++parked_;
     changed_.wait(lock, [this] { return closing_ || !ready_.empty(); });
+    --parked_;
     if (closing_) return;
     run_one(lock);
+    if (std::exchange(worker_lost, false) && lost_workers_ + 1 < options_.workers) {
+      ++lost_workers_;
+      return;
+    }
   }
-}
-
-bool scheduler::run_one(std::unique_lock<std::mutex>& lock) {
-  if (ready_.empty()) return false;
-  run(pop(), lock);
-  return true;
-}
-
-std::shared_ptr<task_base> scheduler::pop() {
-  const auto index = std::min(current_behaviour().next_of(ready_.size()), ready_.size() - 1);
-  const auto at = ready_.begin() + static_cast<std::ptrdiff_t>(index);
-  auto task = std::move(*at);
-  ready_.erase(at);
-  return task;
-}
-
-void scheduler::push(std::shared_ptr<task_base> task) {
-  task->phase_ = task_base::phase::queued;
-  ready_.push_back(std::move(task));
-  changed_.notify_all();
 }
 
 void scheduler::run(const std::shared_ptr<task_base>& task, std::unique_lock<std::mutex>& lock) {
+  if (task->phase_ == task_base::phase::done) return;  // only variants queue a task twice
   task->phase_ = task_base::phase::running;
   task->notified_ = false;
+  poll_begins(task);
   ++running_;
-  const bool abort_first = task->abort_requested_;
+  const bool cancels = cancels_first(task);
   lock.unlock();
-
-  bool ended = abort_first;
-  if (abort_first) {
-    cancel(task);
-  } else {
-    const enter_scope scope(this, task.get());
-    ended = task->poll_future(waker(task)) == task_base::poll_result::finished;
-    if (ended) task->destroy_future();  // [future-first]
-  }
-  if (ended && !abort_first) finish(task);
-
+  runs_here = true;
+  if (cancels) cancel(task);
+  const bool ended = cancels || poll(task);
+  runs_here = false;
+  if (!ended) open_window(task);
   lock.lock();
-  if (!ended) {
-    task->phase_ = task_base::phase::idle;
-    if (task->notified_ || task->abort_requested_) push(task);
-  }
+  if (--task->polling_.pollers == 0 && !ended) suspend(task);
+  if (!late_results_.empty() && ready_.empty()) dispose_late(lock);
   --running_;
   // A quiescence probe and a driver that waits for the last running task look again.
   changed_.notify_all();
 }
 
-void scheduler::cancel(const std::shared_ptr<task_base>& task) {
+/// Whether the task is destroyed instead of polled (held).
+bool scheduler::cancels_first(const std::shared_ptr<task_base>& task) {
+  behaviour& decide = current_behaviour();
+  if (!task->abort_requested_ || decide.polls_aborted(task->aborted_at_)) return false;
+  if (!task->waits_in_join_ || task->interrupted_ || !decide.throws_abort_into_join()) return true;
+  task->interrupted_ = true;
+  return false;
+}
+
+/// One poll. True when the task is over; all that follows from this was then done.
+bool scheduler::poll(const std::shared_ptr<task_base>& task) {
+  bool announced = true;
+  if (!poll_future(task)) return false;
   {
-    const enter_scope scope(this, task.get());
-    task->destroy_future();  // [future-first]
+    const enter_scope scope(context(), task.get());
+    worker_lost = task->panicked() && !current_behaviour().worker_survives_panic();
+    announced = decide_result(task);
+    destroy_finished(task);  // [future-first]
   }
-  task->store_cancelled();
+  if (!announced) {  // an abort may still come last
+    const std::lock_guard lock(mutex_);
+    announced = !task->abort_requested_;
+  }
+  finish(task, announced);
+  return true;
+}
+
+/// The poll ended at a suspension point (held).
+void scheduler::suspend(const std::shared_ptr<task_base>& task) {
+  task->phase_ = task_base::phase::idle;
+  task->polled_ = true;
+  task->aborted_at_ = task->notified_ ? abort_point::woken_again : abort_point::running;
+  const bool again = polls_again(task);
+  if (task->notified_ || task->abort_requested_ || again) push(task);
+  let_self_wake_pass(task);
+}
+
+/// What variants make of a result before the future is destroyed. False when an abort that comes from now on
+/// silences the completion.
+bool scheduler::decide_result(const std::shared_ptr<task_base>& task) {
+  behaviour& decide = current_behaviour();
+  bool aborted = false;
+  bool claimed = true;
+  {
+    const std::lock_guard lock(mutex_);
+    aborted = task->abort_requested_;
+    claimed = task->handle_alive_;
+  }
+  if (task->interrupted_ || (aborted && !decide.completion_beats_abort())) task->store_cancelled();
+  if (task->panicked() && decide.panic_aborts_others(claimed)) abort_all_but(task.get());
+  if (!claimed && decide.destroys_unclaimed_result_first()) task->destroy_result();
+  return aborted || decide.announces_when_abort_comes_last();
+}
+
+void scheduler::abort_all_but(const task_base* spared) {
+  std::set<std::shared_ptr<task_base>> others;
+  {
+    const std::lock_guard lock(mutex_);
+    others = owned_;
+  }
+  for (const auto& other : others)
+    if (other.get() != spared) other->abort();
+}
+
+void scheduler::cancel(const std::shared_ptr<task_base>& task) {
+  if (!task->destroyed_early_) {
+    const bool enters = current_behaviour().enters_to_destroy();
+    const enter_scope scope(enters ? context() : nullptr, task.get());
+    poll_destroyed(task);
+    if (!current_behaviour().destroys_locals_on_abort()) task->abandon_locals();
+    task->destroy_future();  // [future-first]
+    task->store_cancelled();
+  }
+  if (!current_behaviour().cancelled_is_done_at_once()) {
+    const std::lock_guard lock(mutex_);
+    if (!closing_ && !std::exchange(task->destroyed_early_, true)) {
+      task->phase_ = task_base::phase::idle;
+      return;
+    }
+  }
   finish(task);
 }
 
-void scheduler::finish(const std::shared_ptr<task_base>& task) {
+void scheduler::finish(const std::shared_ptr<task_base>& task, bool announced) {
+  behaviour& decide = current_behaviour();
   waker joiner;
   bool unclaimed = false;
+  std::vector<std::weak_ptr<task_base>> children;
   {
     const std::lock_guard lock(mutex_);
     task->phase_ = task_base::phase::done;
     joiner = std::exchange(task->joiner_, waker());
     unclaimed = !task->handle_alive_;
     owned_.erase(task);
+    task_ended(task);
+    if (decide.ends_children_with_parent()) children = std::exchange(task->children_, {});
+    if (closing_ && !decide.shutdown_wakes_joiners()) announced = false;
+    if (!decide.frees_finished_tasks()) task->itself_ = task;
   }
-  joiner.wake();
-  if (unclaimed) {
-    const enter_scope scope(this, task.get());
+  if (announced && decide.wakes_joiner()) joiner.wake();
+  if (unclaimed && !disposes_late(task)) dispose_unclaimed(task);
+  for (const auto& child : children)
+    if (const auto alive = child.lock()) alive->abort();
+}
+
+void scheduler::dispose_unclaimed(const std::shared_ptr<task_base>& task) {
+  behaviour& decide = current_behaviour();
+  if (!decide.destroys_unclaimed_result()) return;
+  if (decide.abort_handle_keeps_result()) {
+    const std::lock_guard lock(mutex_);
+    if (task->abort_handles_ > 0) return;
+  }
+  const enter_scope scope(context(), task.get());
+  if (task->dropped_while_running_ && decide.loses_result_dropped_while_running())
+    task->leak_result();
+  else
     task->destroy_result();
-  }
+}
+
+/// Whether the result is put off until the queue is empty.
+bool scheduler::disposes_late(const std::shared_ptr<task_base>& task) {
+  if (!runs_here || !current_behaviour().destroys_unclaimed_late()) return false;
+  const std::lock_guard lock(mutex_);
+  late_results_.push_back(task);
+  return true;
+}
+
+void scheduler::dispose_late(std::unique_lock<std::mutex>& lock) {
+  const auto late = std::exchange(late_results_, {});
+  lock.unlock();
+  for (const auto& task : late) dispose_unclaimed(task);
+  lock.lock();
 }
 
 void scheduler::adopt(const std::shared_ptr<task_base>& task) {
+  bool adopted = false;
   {
-    const std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_);
     if (!closing_) {
       owned_.insert(task);
-      if (current_behaviour().enqueues_on_spawn()) push(task);
-      return;
+      task->spawned_by_root_ = current_scheduler == this && polled_task == nullptr;
+      if (task_base* const parent = current_task();
+          parent != nullptr && parent->home_.get() == this &&
+          (current_behaviour().abort_reaches_children() ||
+           current_behaviour().ends_children_with_parent()))
+        parent->children_.push_back(task);
+      start_task(task, lock);
+      adopted = true;
+    } else {
+      task->phase_ = task_base::phase::running;  // [one-runner]: this thread destroys it
     }
-    task->phase_ = task_base::phase::running;  // [one-runner]: this thread destroys it
+  }
+  if (adopted) {
+    if (current_behaviour().spawn_lingers()) linger();
+    return;
+  }
+  if (!current_behaviour().late_spawn_is_inert()) {
+    const enter_scope scope(context(), task.get());
+    (void)task->poll_future(waker(task));
   }
   cancel(task);
 }
 
 void scheduler::drive(const std::function<bool(const waker&)>& poll) {
-  if (current_scheduler != nullptr)
+  if (current_scheduler != nullptr && !may_block_here &&
+      current_behaviour().refuses_nested_block_on())
     throw std::logic_error("block_on was called inside a task or a root future");
   const auto self = std::make_shared<root>(shared_from_this());
   std::unique_lock lock(mutex_);
@@ -218,8 +309,7 @@ void scheduler::drive(const std::function<bool(const waker&)>& poll) {
       self->polling = true;
       lock.unlock();
       try {
-        const enter_scope scope(this, nullptr);
-        done = poll(waker(self));
+        done = poll_root(self, poll);
       } catch (...) {
         thrown = std::current_exception();
         done = true;
@@ -237,34 +327,54 @@ void scheduler::drive(const std::function<bool(const waker&)>& poll) {
   std::erase(roots_, self.get());
   changed_.notify_all();  // another thread in block_on takes the driving over
   lock.unlock();
+  root_left();
   if (thrown) std::rethrow_exception(thrown);
 }
 
-void scheduler::shut_down() {
-  std::unique_lock lock(mutex_);
-  closing_ = true;
-  changed_.notify_all();
-  lock.unlock();
-  for (auto& worker : workers_) worker.join();
-  workers_.clear();
-  // No worker is left, so every owned task is idle or queued, and stays so: adopt refuses, wakes only queue.
-  lock.lock();
-  while (!owned_.empty()) {
-    const auto task = *owned_.begin();
-    task->phase_ = task_base::phase::running;  // [one-runner]
-    lock.unlock();
-    cancel(task);
-    lock.lock();
+bool scheduler::poll_root(const std::shared_ptr<root>& self,
+                          const std::function<bool(const waker&)>& poll) {
+  bool done = false;
+  const auto poll_here = [&] {
+    const enter_scope scope(this, nullptr);
+    done = poll(waker(self));
+  };
+  if (current_behaviour().root_polled_on_caller())
+    poll_here();
+  else
+    std::thread(poll_here).join();
+  return done;
+}
+
+/// What variants do when block_on is over. No lock is held.
+void scheduler::root_left() {
+  if (current_thread() && !current_behaviour().undriven_stands_still()) {
+    const std::lock_guard lock(mutex_);
+    if (workers_.empty()) workers_.emplace_back([this] { work_between_roots(); });
   }
-  auto leftovers = std::exchange(ready_, {});
-  lock.unlock();
+  if (current_thread() || current_behaviour().tasks_survive_root()) return;
+  std::set<std::shared_ptr<task_base>> tasks;
+  {
+    const std::lock_guard lock(mutex_);
+    tasks = owned_;
+  }
+  for (const auto& task : tasks)
+    if (task->spawned_by_root_) task->abort();
+}
+
+void scheduler::work_between_roots() {
+  std::unique_lock lock(mutex_);
+  while (true) {
+    changed_.wait(lock, [this] { return closing_ || (roots_.empty() && !ready_.empty()); });
+    if (closing_) return;
+    run_one(lock);
+  }
 }
 
 bool scheduler::quiescent() const {
   const std::lock_guard lock(mutex_);
   const bool root_busy = std::any_of(roots_.begin(), roots_.end(),
                                      [](const root* r) { return r->woken || r->polling; });
-  return running_ == 0 && ready_.empty() && !root_busy;
+  return running_ == 0 && held_ == 0 && ready_.empty() && !root_busy;
 }
 
 std::uint64_t scheduler::next_id() {
