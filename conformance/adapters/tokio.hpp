@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Plugs Tokio itself in. Tasks are the kit's polled coroutines (contract/future.hpp), handed to Tokio as Rust futures
-// through the C interface in tokio/shim.h: what schedules, wakes, joins, aborts and destroys them
-// is Tokio, version 1.24.2 as packaged.
+// Plugs Tokio itself in. Tasks are the kit's polled coroutines (contract/future.hpp), handed to
+// Tokio as Rust futures through the C interface in tokio/shim.h. What schedules, wakes, joins,
+// aborts and destroys them is Tokio, version 1.24.2 as packaged.
 //
 // Thread safety: that of Tokio's Runtime and Handle: any thread.
 #pragma once

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// From coroutines to Tokio's futures and back. A C++ body becomes a `tk_future` that Tokio polls; a future of
-// Tokio's becomes a leaf that a coroutine awaits. Results and exceptions are boxed here and owned by Tokio
-// in between, so that Tokio decides when and where they are destroyed.
+// From coroutines to Tokio's futures and back. A C++ body becomes a `tk_future` that Tokio polls; a
+// future of Tokio's becomes a leaf that a coroutine awaits. Results and exceptions are boxed and,
+// in between, owned by Tokio, so that Tokio decides when and where they are destroyed.
 //
 // [no foreign unwinding] The callbacks given to Tokio catch everything.
 // [latest waker] A leaf is polled with the waker of the poll that reached it, as `.await` would.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Tokio's objects beyond the runtime, in the shape of the adapter contract: local set, join set, channels, token.
-// Each is a thin owner of the Rust object of the same name.
+// Tokio's objects beyond the runtime, in the shape of the adapter contract: join handle, local set,
+// join set, channels, token. Each is a thin owner of the Rust object of the same name.
 //
 // Thread safety: senders and tokens on any thread, the others as in Tokio: one thread at a time.
 #pragma once

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Tokio behind a C interface; the Rust side is src/. What calls mean is Tokio's documentation of the
- * function in the comment; only what the border adds is said here.
+ * Tokio behind a C interface; the Rust side is src/. What a call means is said by Tokio's
+ * documentation of the function of that name; only what the border adds is said here.
  *
- * Ownership: a pointer that a call returns belongs to the caller until it gives it to the matching `_drop`
- * (or to a call that says "consumes"). A `tk_value` or `tk_future` passed to a call belongs to Tokio
- * from then on. No call throws, and nothing that Tokio calls back may throw.
+ * Ownership: a pointer that a call returns belongs to the caller until it gives it to the matching
+ * `_drop`, or to a call that says "consumes". A `tk_value` or `tk_future` passed to a call belongs
+ * to Tokio from then on. No call throws, and nothing that Tokio calls back may throw.
  *
- * Thread safety: as in Rust. Runtimes, wakers, senders and tokens: any thread. `tk_join_abort` and `tk_join_is_finished`:
- * any thread, as long as nobody drops the handle. Everything else: one thread at a time.
+ * Thread safety: as in Rust. Runtimes, wakers, senders and tokens: any thread. `tk_join_abort` and
+ * `tk_join_is_finished`: any thread, as long as nobody drops the handle. The rest: one at a time.
  */
 #ifndef TASKSPEC_TOKIO_SHIM_H
 #define TASKSPEC_TOKIO_SHIM_H
@@ -38,15 +38,15 @@ typedef struct tk_value {
 
 typedef struct tk_waker tk_waker;
 
-/* A future, or a plain call (then the waker is null and the status is not tk_pending). `poll` writes the
- * result, or the exception, to `out`. */
+/* A future, or a plain call (then the waker is null and the status is not tk_pending). `poll`
+ * writes the result, or the exception, to `out`. */
 typedef struct tk_future {
   void* data;
   tk_status (*poll)(void* data, const tk_waker* waker, tk_value* out);
   void (*release)(void* data);
 } tk_future;
 
-/* The waker that a poll receives is valid until the poll returns; clones are valid until dropped. */
+/* The waker that a poll receives is valid until the poll returns; a clone until it is dropped. */
 tk_waker* tk_waker_clone(const tk_waker*);
 void tk_waker_wake(const tk_waker*);
 void tk_waker_drop(tk_waker*);
@@ -58,7 +58,7 @@ typedef struct tk_leaf tk_leaf;
 /* workers == 0: Builder::new_current_thread, otherwise Builder::new_multi_thread. */
 tk_runtime* tk_runtime_new(size_t workers, size_t max_blocking_threads);
 tk_status tk_runtime_drop(tk_runtime*, tk_value* out); /* Runtime::drop */
-void tk_runtime_free(tk_runtime*);                     /* after it; until then spawning is allowed */
+void tk_runtime_free(tk_runtime*);                     /* afterwards; until then one may spawn */
 bool tk_runtime_is_current(const tk_runtime*);
 tk_status tk_runtime_block_on(const tk_runtime*, tk_future, tk_value* out);
 tk_join* tk_spawn(const tk_runtime*, tk_future);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-//! What crosses the border: objects that C++ owns the type of, futures that C++ polls, and how a panic is told
-//! from a refusal. See the invariants in `lib.rs`.
+//! What crosses the border: objects whose type only C++ knows, futures that C++ polls, and how an
+//! exception is told from a panic of Tokio's own. See the invariants in `lib.rs`.
 
 use std::any::Any;
 use std::cell::Cell;
@@ -26,7 +26,7 @@ pub const REFUSED: Status = 4;
 /// None, elapsed, closed, or the second of two branches.
 pub const OTHER: Status = 5;
 
-/// An object of C++ on its way: `release` destroys it. A null `release` means that there is nothing.
+/// An object of C++ on its way: `release` destroys it. A null `release`: there is nothing.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct Raw {

@@ -73,7 +73,7 @@ pub unsafe extern "C" fn tk_mpsc_send(sender: *const MpscSender, value: Raw) -> 
         Reply::bare(if sent { READY } else { OTHER })
     })
 }
-/// `OTHER` when all senders are gone or the channel is closed and drained. The receiver outlives the leaf.
+/// `OTHER` when all senders are gone, or closed and drained. The receiver outlives the leaf.
 #[no_mangle]
 pub unsafe extern "C" fn tk_mpsc_recv(receiver: *mut MpscReceiver) -> *mut Leaf {
     let receiver = &mut (*receiver).0;

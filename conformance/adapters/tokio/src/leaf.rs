@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-//! A Rust future that a C++ coroutine awaits, and the ones that belong to no other object: yield, sleep, timeout,
-//! select, join.
+//! A Rust future that a C++ coroutine awaits, and the ones that belong to no other object: yield,
+//! sleep, timeout, select, join.
 
 use std::future::Future;
 use std::pin::Pin;
