@@ -3,6 +3,7 @@
 // Plugs the textbook runtime in. The smallest complete adapter: copy it to start your own.
 #pragma once
 
+#include <chrono>
 #include <string_view>
 #include <utility>
 
@@ -40,6 +41,11 @@ struct textbook_adapter {
   }
 
   // Capabilities.
+  template <class F>
+  auto spawn_blocking(F closure) {
+    return runtime_.spawn_blocking(std::move(closure));
+  }
+  static auto sleep(std::chrono::nanoseconds length) { return textbook::sleep_awaiter(length); }
   static auto yield_now() { return textbook::yield_now(); }
   static std::uint64_t current_id() { return textbook::scheduler::current_task()->id(); }
   [[nodiscard]] bool quiescent() const { return runtime_.quiescent(); }

@@ -41,6 +41,13 @@ class case_context {
   }
   /// A current-thread runtime: its tasks run only on a thread that is inside `block_on`.
   [[nodiscard]] subject<R> current_thread() { return subject<R>(runtime_options{.workers = 0}); }
+  /// The flavour whose interleavings a case decides alone, where the runtime has it.
+  [[nodiscard]] subject<R> most_deterministic() {
+    if constexpr (offers<R, can::current_thread>())
+      return current_thread();
+    else
+      return multi_thread();
+  }
   /// Whichever flavour the runtime has, multi-threaded by preference.
   [[nodiscard]] subject<R> any_runtime() {
     if constexpr (offers<R, can::multi_thread>())

@@ -26,7 +26,7 @@ left_behind left_behind::now() {
   return seen;
 }
 
-std::string left_behind::compare(const spec::model::trace& trace) const {
+std::string left_behind::futures(const spec::model::trace& trace) {
   using spec::model::event_kind;
   std::set<spec::model::task_number> alive;
   for (const auto& e : trace) {
@@ -37,6 +37,10 @@ std::string left_behind::compare(const spec::model::trace& trace) const {
     return "the case left " + std::to_string(alive.size()) +
            " future(s) behind that were never destroyed; the first is that of task " +
            std::to_string(*alive.begin());
+  return {};
+}
+
+std::string left_behind::threads() const {
   if (adapter_keeps_threads()) return {};
   // A joined thread may still be listed for a moment.
   const bool gone = wait_until([this] { return count_threads() <= threads_; }, {},

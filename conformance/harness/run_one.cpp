@@ -54,9 +54,12 @@ case_result run_one(const case_record& record, const run_settings& settings) {
   case_result result;
   result.trace = recorder::collect();
   result.lost_events = recorder::lost();
-  const std::string leftovers = before.compare(result.trace);
-  if (!leftovers.empty() && !run.failed())
-    run.fail(record.rule, leftovers, std::source_location::current());
+  const std::string futures = left_behind::futures(result.trace);
+  const std::string threads = before.threads();
+  if (!futures.empty() && !run.failed())
+    run.fail(spec::rule::shutdown_destroys_all, futures, std::source_location::current());
+  if (!threads.empty() && !run.failed())
+    run.fail(record.rule, threads, std::source_location::current());
   result.failures = run.failures();
   result.histogram = run.histogram();
   if (!result.failures.empty()) {

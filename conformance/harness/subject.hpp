@@ -46,6 +46,22 @@ struct traced_body {
   auto operator()() { return std::invoke(body); }
 };
 
+/// A blocking closure that reports when it begins and ends.
+template <class F>
+struct traced_closure {
+  spec::model::task_number task;
+  F closure;
+  auto operator()() {
+    struct until_left {
+      spec::model::task_number task;
+      ~until_left() { recorder::record(event_kind::blocking_ended, task); }
+    };
+    recorder::record(event_kind::blocking_began, task);
+    const until_left reports{task};
+    return std::invoke(closure);
+  }
+};
+
 template <class T>
 void record_joined(const outcome<T>& seen, spec::model::task_number task) {
   recorder::record(seen.is_value()   ? event_kind::joined_value
@@ -131,6 +147,15 @@ class subject {
     auto handle = runtime_->spawn(
         detail::traced_body<F>{detail::future_token(number), std::move(body)});
     recorder::record(event_kind::spawned, number);
+    return wrap(std::move(handle), number);
+  }
+
+  /// Hands `closure` (a plain nullary function, which may block) to the blocking pool. Any thread.
+  template <class F>
+  auto spawn_blocking(F closure) {
+    const auto number = recorder::next_task();
+    auto handle =
+        runtime_->spawn_blocking(detail::traced_closure<F>{number, std::move(closure)});
     return wrap(std::move(handle), number);
   }
 
