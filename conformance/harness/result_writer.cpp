@@ -60,4 +60,15 @@ void result_writer::ended(const case_record& record, const case_result& result) 
   out_ << line.dump(-1, ' ', false, json::error_handler_t::replace) << std::endl;
 }
 
+void result_writer::smoke_began(std::string_view step, std::string_view flavour) {
+  if (out_.is_open()) out_ << json{{"smoke_began", step}, {"flavour", flavour}}.dump() << std::endl;
+}
+
+void result_writer::smoke_ended(std::string_view step, std::string_view flavour,
+                                const std::string& problem) {
+  if (!out_.is_open()) return;
+  const json line = {{"smoke_ended", step}, {"flavour", flavour}, {"problem", problem}};
+  out_ << line.dump(-1, ' ', false, json::error_handler_t::replace) << std::endl;
+}
+
 }  // namespace conformance

@@ -8,6 +8,7 @@
 #include TASKSPEC_ADAPTER_HEADER
 
 #include "conformance/contract/adapter.hpp"
+#include "conformance/harness/smoke.hpp"
 
 namespace conformance {
 namespace {
@@ -36,6 +37,7 @@ bool adapter_offers(can capability) noexcept {
   return offered_by_adapter[static_cast<std::size_t>(capability)];
 }
 bool adapter_emulates(can capability) noexcept { return emulates<adapter_under_test>(capability); }
+void smoke_adapter(const smoke_listener& listener) { smoke<adapter_under_test>(listener); }
 bool adapter_keeps_threads() noexcept { return keeps_threads<adapter_under_test>(); }
 
 }  // namespace conformance

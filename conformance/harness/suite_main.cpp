@@ -4,6 +4,7 @@
 // so that GoogleTest's filters, sharding and XML work as everyone knows them. On top of GoogleTest's flags:
 //
 //   --taskspec_describe            print what the suite holds as JSON and exit
+//   --taskspec_smoke               try the mandatory operations of the adapter and exit
 //   --taskspec_result=FILE         append one JSON line for each case begun and each case ended
 //   --taskspec_variant=NAME        use a faulty or legal variant of the runtime
 //   --taskspec_seed=N  --taskspec_effort=quick|normal|thorough  --taskspec_time_factor=X
@@ -32,6 +33,7 @@ struct suite_options {
   std::string result_file;
   std::string variant;
   bool describe = false;
+  bool smoke = false;
 };
 
 [[noreturn]] void refuse(const std::string& sentence) {
@@ -65,6 +67,8 @@ suite_options parse(int argc, char** argv) {
     const std::string value(equals == arg.npos ? "" : arg.substr(equals + 1));
     if (name == "describe")
       options.describe = true;
+    else if (name == "smoke")
+      options.smoke = true;
     else if (name == "result")
       options.result_file = value;
     else if (name == "variant")
@@ -88,6 +92,19 @@ void use_variant(const std::string& name) {
                                   [&](const variant_record& v) { return v.name == name; });
   if (found == all.end()) refuse("this runtime has no variant named '" + name + "'");
   found->select();
+}
+
+int run_smoke(result_writer& results) {
+  bool works = true;
+  smoke_adapter({
+      .began = [&](auto step, auto flavour) { results.smoke_began(step, flavour); },
+      .ended =
+          [&](auto step, auto flavour, const std::string& problem) {
+            results.smoke_ended(step, flavour, problem);
+            works = works && problem.empty();
+          },
+  });
+  return works ? 0 : 1;
 }
 
 class case_test : public testing::Test {
@@ -128,6 +145,7 @@ int main(int argc, char** argv) {
   use_variant(options.variant);
   install_crash_reports();
   static result_writer results(options.result_file);
+  if (options.smoke) return run_smoke(results);
   for (const case_record& record : all_cases()) {
     const std::string chapter = std::filesystem::path(record.file).stem().string();
     testing::RegisterTest(chapter.c_str(), std::string(record.name).c_str(), nullptr, nullptr,

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// taskspec: asks a runtime whether it keeps the rules, and shows what it found.
+//
+// Exit status: 0 conforms, 1 violates, 2 unknown, 3 usage or environment (one sentence on stderr).
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <exception>
+
+#include "conformance/cli/commands.hpp"
+#include "conformance/cli/errors.hpp"
+#include "conformance/cli/interrupt.hpp"
+
+namespace conformance::cli {
+namespace {
+
+constexpr int usage = static_cast<int>(exit_code::usage);
+
+int complain(const std::string& sentence) {
+  fmt::print(stderr, "taskspec: {}\n", sentence);
+  return usage;
+}
+
+int run(int argc, char** argv) {
+  CLI::App program("Asks a C++ runtime whether its tasks keep the rules.", "taskspec");
+  program.require_subcommand(1);
+  program.footer("Exit status: 0 conforms, 1 violates, 2 unknown, 3 usage or environment.");
+  int result = usage;
+  add_verify(program, result);
+  add_smoke(program, result);
+  add_replay(program, result);
+  add_rules(program, result);
+  add_list(program, result);
+  add_kill_matrix(program, result);
+  watch_for_interrupt();
+  try {
+    program.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    if (e.get_exit_code() == 0) return program.exit(e);  // --help
+    return complain(fmt::format("{} (see taskspec --help)", e.what()));
+  } catch (const usage_error& e) {
+    return complain(e.sentence);
+  } catch (const std::exception& e) {
+    return complain(e.what());
+  }
+  return result;
+}
+
+}  // namespace
+}  // namespace conformance::cli
+
+int main(int argc, char** argv) { return conformance::cli::run(argc, argv); }

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/cli/suite_run.hpp"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+
+#include "conformance/cli/errors.hpp"
+#include "conformance/cli/process_pool.hpp"
+
+namespace conformance::cli {
+
+namespace fs = std::filesystem;
+
+std::string replay_line(const suite& s, const case_job& job, const settings& how) {
+  std::string line = fmt::format("{}:{}:seed={}", s.runtime, job.which->full_name(), how.seed);
+  if (how.effort != "normal") line += ":effort=" + how.effort;
+  if (!job.variant.empty()) line += ":variant=" + job.variant;
+  return line;
+}
+
+std::vector<std::string> case_arguments(const case_job& job, const settings& how,
+                                        const std::string& result_file) {
+  std::vector<std::string> arguments = {
+      job.which->program, "--gtest_filter=" + job.which->full_name(), "--gtest_brief=1",
+      fmt::format("--taskspec_seed={}", how.seed), "--taskspec_effort=" + how.effort,
+      fmt::format("--taskspec_time_factor={}", how.time_factor)};
+  if (!result_file.empty()) arguments.push_back("--taskspec_result=" + result_file);
+  if (!job.variant.empty()) arguments.push_back("--taskspec_variant=" + job.variant);
+  return arguments;
+}
+
+scratch_folder::scratch_folder() {
+  std::string pattern = (fs::temp_directory_path() / "taskspec-XXXXXX").string();
+  if (::mkdtemp(pattern.data()) == nullptr)
+    throw usage_error{fmt::format("cannot make a folder for results, '{}': {}", pattern,
+                                  std::strerror(errno))};
+  path_ = pattern;
+}
+
+scratch_folder::~scratch_folder() {
+  std::error_code ignored;  // a file that cannot be removed costs no verdict
+  fs::remove_all(path_, ignored);
+}
+
+std::string scratch_folder::file(std::size_t id) const { return fmt::format("{}/{}", path_, id); }
+
+bool run_jobs(const std::vector<case_job>& jobs, const settings& how,
+              const std::function<void(const case_job&)>& started,
+              const std::function<void(const case_job&, case_outcome)>& ended) {
+  const scratch_folder results;
+  process_pool pool(how.jobs);
+  for (std::size_t i = 0; i < jobs.size(); ++i)
+    pool.add({.arguments = case_arguments(jobs[i], how, results.file(i)),
+              .limit = how.case_limit(),
+              .id = i});
+  return pool.run(
+      [&](std::size_t id) {
+        if (started) started(jobs[id]);
+      },
+      [&](ended_process over) {
+        const case_job& job = jobs[over.id];
+        const std::string file = results.file(over.id);
+        case_outcome o = outcome_of(*job.which, over, file, how.case_limit().count());
+        o.variant = job.variant;
+        std::error_code ignored;
+        fs::remove(file, ignored);
+        ended(job, std::move(o));
+      });
+}
+
+}  // namespace conformance::cli
