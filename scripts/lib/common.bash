@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# What verify and test share: saying things, packages, compiler, configuring and building. Sourced, never run.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+
+base_packages=(g++ cmake ninja-build libgtest-dev librapidcheck-dev libcli11-dev libfmt-dev
+  nlohmann-json3-dev libmd4c-html0-dev)
+
+say() { printf '== %s\n' "$*" >&2; }
+
+# One sentence and exit status 3: usage or environment.
+die() {
+  printf '%s: %s\n' "$(basename "$0")" "$*" >&2
+  exit 3
+}
+
+# Names of all suites, read from the one line that plugs each in.
+known_runtimes() {
+  grep -rhoE '^ *taskspec_add_suite\([a-z0-9_-]+' --include=CMakeLists.txt "$root/conformance" |
+    sed 's/.*(//' | sort -u
+}
+
+packages_of_runtime() {
+  case $1 in
+    asio) echo libboost1.81-dev ;;
+    fiber) echo libboost-fiber1.81-dev ;;
+    tbb) echo libtbb-dev ;;
+    tokio) echo cargo librust-tokio-dev librust-tokio-util-dev ;;
+  esac
+}
+
+is_installed() { dpkg-query -W -f='${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }
+
+# cargo may be there without Debian's package, and so may a compiler.
+is_present() {
+  is_installed "$1" && return
+  case $1 in
+    cargo | cmake | g++) command -v "$1" >/dev/null ;;
+    ninja-build) command -v ninja >/dev/null ;;
+    *) return 1 ;;
+  esac
+}
+
+missing_packages() {
+  local package
+  for package in "$@"; do
+    is_present "$package" || printf '%s\n' "$package"
+  done
+}
+
+install_missing() {
+  local missing
+  mapfile -t missing < <(missing_packages "$@")
+  ((${#missing[@]})) || return 0
+  command -v apt-get >/dev/null ||
+    die "missing: ${missing[*]}; there is no apt-get here, so install what these Debian packages hold"
+  [[ $(id -u) == 0 ]] || die "missing: ${missing[*]}; run 'apt-get install ${missing[*]}' as root"
+  say "installing ${missing[*]}"
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null 2>&1 && return
+  apt-get update -qq >/dev/null || die "missing: ${missing[*]}; apt-get update failed"
+  apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null ||
+    die "missing: ${missing[*]}; apt-get could not install them"
+}
+
+# g++ 12 or clang 17: coroutines that work.
+check_compiler() {
+  local compiler=${CXX:-g++} version least=12 name=g++
+  command -v "$compiler" >/dev/null || die "the compiler '$compiler' was not found (package g++)"
+  version=$("$compiler" -dumpversion) || die "'$compiler -dumpversion' failed"
+  if "$compiler" --version | grep -qi clang; then least=17 name=clang; fi
+  [[ ${version%%.*} =~ ^[0-9]+$ ]] || die "'$compiler -dumpversion' says '$version'"
+  ((${version%%.*} >= least)) ||
+    die "the compiler is too old: $name $version, needed is $least or newer; set CXX to a newer one"
+}
+
+configure() { # <preset> [option…]
+  local preset=$1 launcher=()
+  shift
+  command -v ccache >/dev/null && launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
+  say "configuring build/$preset"
+  (cd "$root" && cmake --preset "$preset" "${launcher[@]}" "$@" >"$root/build/$preset.configure.log" 2>&1) || {
+    cat "$root/build/$preset.configure.log" >&2
+    die "configuring build/$preset failed; its output is above"
+  }
+}
+
+has_target() { # <preset> <target>
+  ninja -C "$root/build/$1" -t targets all | grep -qE "^$2: phony|^bin/$2: |^$2: "
+}
+
+build() { # <preset> <target…>
+  local preset=$1 jobs
+  shift
+  jobs=$(nproc)
+  ((jobs > 2)) && jobs=2
+  say "building $* in build/$preset"
+  cmake --build "$root/build/$preset" --parallel "$jobs" --target "$@" >&2 ||
+    die "building $* in build/$preset failed; the compiler's output is above"
+}
+
+# Those of the given targets that the build has.
+existing_targets() { # <preset> <target…>
+  local preset=$1 target
+  shift
+  for target in "$@"; do
+    has_target "$preset" "$target" && printf '%s\n' "$target"
+  done
+  return 0
+}
+
+preset_of_sanitizer() {
+  case $1 in
+    none) echo release ;;
+    thread) echo tsan ;;
+    address) echo asan ;;
+    *) die "--sanitizer is thread or address, not '$1'" ;;
+  esac
+}
