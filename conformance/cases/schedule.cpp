@@ -115,8 +115,7 @@ void wake_during_rally(case_context<R>& cx, subject<R>& rt, rally<R>& game, plac
   rt.spawn([&]() -> task<void> {
     while (!woken)
       co_await R::suspend([&bench](typename R::waker self) { bench.leave(std::move(self)); });
-    served = true;
-    game.over = true;
+    served = !game.over.exchange(true);
   });
   if (!come_true(cx, rt, [&] { return bench.taken(); })) return;
   game.in_the_middle = [&] {
@@ -253,6 +252,8 @@ CASE(sleeping_worker_is_woken_for_ready_tasks, rule::schedule_idle_worker_woken,
     if (!cx.eventually(rt, [&] { return now.bench[0].taken() && now.bench[1].taken(); })) return;
     cx.settle(rt);  // both workers have gone to sleep
     rt.spawn([&now]() -> task<void> {
+      // A worker that woke up in vain for this task goes back to sleep.
+      for (int i = 0; i < 1000; ++i) std::this_thread::yield();
       now.woken = true;
       for (auto& seat : now.bench) seat.wake();
       while (!now.taken_up && !now.give_up) std::this_thread::yield();
@@ -363,8 +364,7 @@ void spawn_during_rally(case_context<R>& cx, subject<R>& rt, rally<R>& game,
   std::thread outside([&] {
     while (game.turns < 100 && !game.over) std::this_thread::yield();
     rt.spawn([&]() -> task<void> {
-      served = true;
-      game.over = true;
+      served = !game.over.exchange(true);
       co_return;
     });
     game.start_waiting();
