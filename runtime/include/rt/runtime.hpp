@@ -85,6 +85,9 @@ class runtime {
   /// that the tasks did is visible to the caller.
   bool quiescent() const { return core().quiescent(); }
 
+  /// Whether this is the runtime that free `spawn` uses on the calling thread.
+  bool is_current() const noexcept { return core_ && detail::context().runtime == core_.get(); }
+
   /// As the destructor, but waits for `limit` at most. False when threads were left behind; they keep
   /// what they are working on.
   bool shutdown_timeout(std::chrono::nanoseconds limit);

@@ -42,6 +42,11 @@ inline constexpr verdict enable_static<spawnable<T>> = verdict::yes;
 
 namespace detail {
 
+#if defined(__clang__)
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wgcc-compat"  // diagnose_if, which only clang is shown
+#endif
+
 template <class T, class... Params>
 struct spawnable_promise : promise<T> {
   RT_DIAGNOSE_PARAMETERS((judge_parameters<false, Params...>()))
@@ -61,6 +66,10 @@ struct spawnable_promise : promise<T> {
     return std::forward<Awaited>(awaited);
   }
 };
+
+#if defined(__clang__)
+#pragma clang diagnostic pop
+#endif
 
 }  // namespace detail
 }  // namespace rt

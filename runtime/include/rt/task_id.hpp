@@ -17,6 +17,8 @@ class task_id {
   constexpr task_id() = default;
   constexpr explicit task_id(std::uint64_t value) noexcept : value_(value) {}
   std::uint64_t value() const noexcept { return value_; }
+  /// An id is a number for logs and maps.
+  operator std::uint64_t() const noexcept { return value_; }  // NOLINT: meant to be implicit
   friend auto operator<=>(const task_id&, const task_id&) = default;
 
  private:

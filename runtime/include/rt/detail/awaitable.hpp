@@ -4,11 +4,13 @@
 // awaiter, their result, and a coroutine that wraps any of them.
 #pragma once
 
+#include <concepts>
 #include <coroutine>
 #include <type_traits>
 #include <utility>
 
 #include "rt/detail/promise.hpp"
+#include "rt/send.hpp"
 
 namespace rt::detail {
 
@@ -74,4 +76,28 @@ concept awaitable = requires(awaiter_of<A>& awaiter) {
 template <class A>
 using await_result = decltype(std::declval<awaiter_of<A>&>().await_resume());
 
+/// Awaits what the programmer vouched for.
+template <class A>
+class vouched_await : public leaf {
+ public:
+  static constexpr bool rt_send = true;
+  explicit vouched_await(A awaited) : awaited_(std::move(awaited)) {}
+  bool poll(const waker& w) noexcept override { return awaited_.poll(w); }
+  decltype(auto) await_resume() { return awaited_.await_resume(); }
+
+ private:
+  A awaited_;
+};
+
 }  // namespace rt::detail
+
+namespace rt {
+
+/// `co_await rt::assert_send_static{leaf}`: "I vouch that this wait may move between threads".
+template <class A>
+  requires std::is_base_of_v<leaf, A>
+detail::vouched_await<A> operator co_await(assert_send_static<A>&& vouched) {
+  return detail::vouched_await<A>(std::move(vouched.value));
+}
+
+}  // namespace rt

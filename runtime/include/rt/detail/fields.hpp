@@ -13,8 +13,7 @@ namespace rt::detail {
 template <class... T>
 struct type_list {};
 
-/// Converts to any field of T, but not to a base: an aggregate with a base cannot be bound, and this
-/// makes it count no fields at all.
+/// Converts to any field of T, but not to T itself and not to a base of it.
 template <class T>
 struct any_field {
   template <class U>
@@ -24,6 +23,16 @@ struct any_field {
     requires(!std::is_base_of_v<U, T>)
   constexpr operator U&&() const&& noexcept;  // NOLINT
 };
+
+/// Converts to the bases of T alone: an aggregate that takes it has a base, and cannot be bound.
+template <class T>
+struct any_base {
+  template <class U>
+    requires(std::is_base_of_v<U, T> && !std::is_same_v<U, T>)
+  constexpr operator U&&() const&& noexcept;  // NOLINT
+};
+template <class T>
+inline constexpr bool has_base = requires { T{any_base<T>{}}; };
 
 inline constexpr std::size_t most_fields = 12;
 
@@ -52,15 +61,21 @@ inline constexpr bool takes_pair_at =
                           field_at<T, J>{}...}; };
     }(std::make_index_sequence<Before>{}, std::make_index_sequence<After>{});
 
-/// An array member counts one per element above but binds as one: a pair in braces takes up the
-/// place of two of its elements, where for a class member it takes the place of one.
+template <class T, std::size_t Before, std::size_t N>
+inline constexpr bool pair_fits_at = []<std::size_t... After>(std::index_sequence<After...>) {
+  return (takes_pair_at<T, Before, After> || ...);
+}(std::make_index_sequence<N - Before - 1>{});
+
+/// An array member counts one per element above but binds as one: a pair in braces stands for the
+/// whole array, so there is no room for as many others as beside a class member.
 template <class T, std::size_t N>
 inline constexpr bool has_array_member = []<std::size_t... I>(std::index_sequence<I...>) {
-  return ((takes_pair_at<T, I, N - I - 2> && !takes_pair_at<T, I, N - I - 1>) || ...);
+  return ((pair_fits_at<T, I, N> && !takes_pair_at<T, I, N - I - 1>) || ...);
 }(std::make_index_sequence<(N < 2 ? 0 : N - 1)>{});
 
 template <class T>
-concept plain_aggregate = std::is_aggregate_v<T> && std::is_class_v<T> && !std::is_empty_v<T>;
+concept plain_aggregate =
+    std::is_aggregate_v<T> && std::is_class_v<T> && !std::is_empty_v<T> && !has_base<T>;
 
 // Only the types of the bindings matter: never evaluated.
 template <class T>

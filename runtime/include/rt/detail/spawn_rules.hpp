@@ -75,6 +75,24 @@ consteval void check_argument() {
                 "Send: use a thread-safe type, or rt::spawn_local");
 }
 
+// In a local set, only what a task refers to matters, not which thread it may use.
+template <class F>
+consteval void check_local_callable() {
+  static_assert(!captures<F>,
+                "[bounds.static] a local task may outlive this scope, but the closure has captures "
+                "that the library cannot look into: pass the values, spawn_local(f, args...), or say "
+                "that it owns them, rt::owned_closure(f)");
+  static_assert(is_closure<F> || Static<F>,
+                "[bounds.static] a local task may outlive this scope, but the callable borrows: "
+                "pass an owning callable");
+}
+template <class Arg>
+consteval void check_local_argument() {
+  static_assert(Static<Arg>,
+                "[bounds.static] a local task may outlive this scope, but this argument borrows: "
+                "pass an owning value, or await the task here");
+}
+
 template <class T>
 consteval void check_result() {
   static_assert(Send<T> && Static<T>,

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The part of an mpsc channel that does not depend on the message type: a list of messages, the room
+// left, and who waits.
+//
+// Invariants
+//   [room]        capacity = messages in the list + room left + grants not used yet.
+//   [in-turn]     while a sender waits, room goes to the first of them as a grant, never back.
+//   [no-leak]     a grant that its waiter does not use is passed on.
+// Thread safety: all members from any thread; one mutex, under which no waker and no message code runs.
+#pragma once
+
+#include <cstddef>
+
+#include "rt/detail/ref.hpp"
+#include "rt/port/mutex.hpp"
+#include "rt/waker.hpp"
+
+namespace rt::detail {
+
+struct message_base {
+  message_base* next = nullptr;
+};
+
+/// A waiting sender; the members belong to the channel's mutex.
+struct send_waiter {
+  enum class state { idle, waiting, granted } now = state::idle;
+  send_waiter* next = nullptr;
+  send_waiter* prev = nullptr;
+  waker w;
+};
+
+class channel final : public counted {
+ public:
+  static constexpr std::size_t unbounded = static_cast<std::size_t>(-1);
+  enum class push { sent, waiting, closed };
+
+  explicit channel(std::size_t capacity) noexcept : room_(capacity) {}
+
+  void sender_added() noexcept;
+  void sender_gone() noexcept;
+
+  /// On `sent` the message belongs to the channel.
+  push push_or_wait(send_waiter& waiter, message_base* m, const waker& w) noexcept;
+  bool try_push(message_base* m) noexcept;
+  void forget(send_waiter& waiter) noexcept;
+
+  /// True when there is a message, or none will come.
+  bool can_pop_or_wait(const waker& w) noexcept;
+  message_base* try_pop() noexcept;
+  /// The receiver goes: what is left is the caller's, and nothing is taken in any more.
+  message_base* take_all() noexcept;
+  void close() noexcept;
+  bool is_closed() noexcept;
+
+ private:
+  ~channel() override = default;
+
+  // With the mutex held; each returns a waker to wake after it.
+  [[nodiscard]] waker append(message_base* m) noexcept;
+  [[nodiscard]] waker give_room() noexcept;
+  void unlink(send_waiter& waiter) noexcept;
+  bool finished() const noexcept;
+
+  port::mutex mutex_;
+  message_base* first_ = nullptr;
+  message_base* last_ = nullptr;
+  std::size_t room_;
+  std::size_t grants_ = 0;
+  std::size_t senders_ = 0;
+  bool closed_ = false;
+  bool receiver_gone_ = false;
+  waker receiver_;
+  send_waiter* first_waiting_ = nullptr;
+  send_waiter* last_waiting_ = nullptr;
+};
+
+}  // namespace rt::detail

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Many related tasks, joined as they complete. Dropping the set asks all its tasks to abort.
+//
+// Thread safety: a set belongs to one thread at a time; it moves with the task that owns it. Its
+// tasks may belong to any runtime, to a local set, or to the blocking pool.
+#pragma once
+
+#include <cstddef>
+#include <list>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "rt/detail/join_queue.hpp"
+#include "rt/handle.hpp"
+#include "rt/local_set.hpp"
+#include "rt/spawn.hpp"
+
+namespace rt {
+
+template <class T>
+class join_set {
+ public:
+  static constexpr bool rt_send = Send<T>;
+
+  join_set() : queue_(detail::make_ref<detail::join_queue>()) {}
+  join_set(join_set&&) noexcept = default;
+  join_set(const join_set&) = delete;
+  join_set& operator=(const join_set&) = delete;
+  /// Asks all tasks to abort; waits for nothing. Rules: join-set.*
+  ~join_set() {
+    for (auto& m : members_) m.handle.abort();
+    detach_all();
+  }
+
+  /// Each starts a task, adds it, and returns its abort handle.
+  template <class F, class... Args>
+  rt::abort_handle spawn(F&& f, Args&&... args) {
+    return insert(rt::spawn(std::forward<F>(f), std::forward<Args>(args)...));
+  }
+  template <class F, class... Args>
+  rt::abort_handle spawn_on(const rt::handle& runtime, F&& f, Args&&... args) {
+    return insert(runtime.spawn(std::forward<F>(f), std::forward<Args>(args)...));
+  }
+  template <class F, class... Args>
+  rt::abort_handle spawn_local_on(local_set& set, F&& f, Args&&... args) {
+    return insert(set.spawn_local(std::forward<F>(f), std::forward<Args>(args)...));
+  }
+  template <class F>
+  rt::abort_handle spawn_blocking(F&& f) {
+    return insert(rt::spawn_blocking(std::forward<F>(f)));
+  }
+  /// Adds a task that runs already.
+  rt::abort_handle insert(join_handle<T> handle) {
+    rt::abort_handle abort = handle.abort_handle();
+    members_.emplace_back(std::move(handle));
+    member& added = members_.back();
+    added.self = --members_.end();
+    added.waker = detail::make_ref<detail::member_waker>(queue_, &added);
+    const waker w = added.waker->make_waker();
+    if (added.handle.poll(w)) w.wake();
+    return abort;
+  }
+
+  /// `co_await set.join_next()`: the next result in order of completion; nothing when the set is
+  /// empty. Cancel safe: a dropped await takes nothing out.
+  class next_await;
+  next_await join_next() { return next_await(*this); }
+  /// As join_next, without waiting.
+  std::optional<join_result<T>> try_join_next() { return next(nullptr); }
+  /// Waits for all; their values in order of completion. Throws the first join_error, and then the
+  /// rest is aborted with the set.
+  task<std::vector<unit_for<T>>> join_all() &&;
+
+  /// Running tasks and results not taken yet.
+  std::size_t len() const noexcept { return members_.size(); }
+  bool is_empty() const noexcept { return members_.empty(); }
+
+  /// Asks all tasks to abort; they stay in the set and come out as cancelled.
+  void abort_all() {
+    for (auto& m : members_) m.handle.abort();
+  }
+  /// Aborts all and waits until they are gone; what they threw is ignored.
+  task<> shutdown() {
+    abort_all();
+    // A named result: GCC 12 destroys the temporary of a `while (co_await ...)` twice.
+    for (bool more = true; more;) {
+      const auto ended = co_await join_next();
+      more = ended.has_value();
+    }
+  }
+  /// Empties the set and lets the tasks run.
+  void detach_all() {
+    for (auto& m : members_) queue_->forget(*m.waker);
+    members_.clear();
+  }
+
+ private:
+  struct member {
+    explicit member(join_handle<T> joined) noexcept : handle(std::move(joined)) {}
+    join_handle<T> handle;
+    detail::ref<detail::member_waker> waker;
+    typename std::list<member>::iterator self;
+  };
+
+  /// Takes out one that is over; otherwise, if there are members, leaves `w`.
+  std::optional<join_result<T>> next(const waker* w) {
+    while (void* entry = queue_->pop_or_wait(w)) {
+      auto& m = *static_cast<member*>(entry);
+      if (!m.handle.poll(m.waker->make_waker())) continue;
+      std::optional<join_result<T>> result(m.handle.take());
+      queue_->forget(*m.waker);
+      members_.erase(m.self);
+      return result;
+    }
+    return std::nullopt;
+  }
+
+  detail::ref<detail::join_queue> queue_;
+  std::list<member> members_;
+};
+
+template <class T>
+class join_set<T>::next_await : public leaf {
+ public:
+  static constexpr bool rt_send = Send<T>;
+  explicit next_await(join_set& set) : set_(&set) {}
+  bool poll(const waker& w) noexcept override {
+    if (set_->is_empty()) return true;
+    result_ = set_->next(&w);
+    return result_.has_value();
+  }
+  std::optional<join_result<T>> await_resume() { return std::move(result_); }
+
+ private:
+  join_set* set_;
+  std::optional<join_result<T>> result_;
+};
+
+template <class T>
+task<std::vector<unit_for<T>>> join_set<T>::join_all() && {
+  join_set mine = std::move(*this);
+  std::vector<unit_for<T>> values;
+  while (auto result = co_await mine.join_next()) {
+    if constexpr (std::is_void_v<T>) {
+      result->value();
+      values.emplace_back();
+    } else {
+      values.push_back(std::move(*result).value());
+    }
+  }
+  co_return values;
+}
+
+}  // namespace rt

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Many senders, one receiver, in order. A bounded channel makes senders wait for room; the receiver
+// makes room by receiving.
+//
+//   auto [tx, rx] = rt::mpsc<int>(16);
+//   co_await tx.send(1);                        // false when the receiver has gone or closed
+//   while (auto n = co_await rx.recv()) ...     // ends when all senders have gone
+//
+// Thread safety: senders may be copied to any thread, each copy used by one at a time; the receiver
+// belongs to one thread at a time. Messages are made and destroyed, and wakers called, outside the
+// mutex.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "rt/detail/channel.hpp"
+#include "rt/leaf.hpp"
+#include "rt/misuse.hpp"
+#include "rt/send.hpp"
+
+namespace rt {
+
+namespace detail {
+
+template <class T>
+struct message final : message_base {
+  explicit message(T v) : value(std::move(v)) {}
+  T value;
+};
+template <class T>
+using message_ptr = std::unique_ptr<message<T>>;
+
+/// A sender's share of the channel: counted, so that the receiver sees the last one go.
+class sender_share {
+ public:
+  explicit sender_share(ref<channel> c) noexcept : channel_(std::move(c)) {
+    channel_->sender_added();
+  }
+  sender_share(const sender_share& other) noexcept : channel_(other.channel_) {
+    if (channel_) channel_->sender_added();
+  }
+  sender_share(sender_share&&) noexcept = default;
+  sender_share& operator=(sender_share other) noexcept {
+    std::swap(channel_, other.channel_);
+    return *this;
+  }
+  ~sender_share() {
+    if (channel_) channel_->sender_gone();
+  }
+  channel& get() const {
+    if (!channel_) throw misuse("this mpsc sender was moved from");
+    return *channel_;
+  }
+
+ private:
+  ref<channel> channel_;
+};
+
+}  // namespace detail
+
+template <class T>
+class mpsc_sender {
+ public:
+  static constexpr bool rt_send = Send<T>;
+
+  /// `co_await tx.send(v)`: waits for room, in the order of the callers; false, and the message is
+  /// destroyed, when the receiver has gone or closed. A dropped await has not sent.
+  class send_await;
+  send_await send(T value) {
+    return send_await(share_.get(), std::make_unique<detail::message<T>>(std::move(value)));
+  }
+
+  /// Sends if there is room at once.
+  bool try_send(T value) {
+    auto m = std::make_unique<detail::message<T>>(std::move(value));
+    if (!share_.get().try_push(m.get())) return false;
+    static_cast<void>(m.release());
+    return true;
+  }
+  bool is_closed() const { return share_.get().is_closed(); }
+
+  explicit mpsc_sender(detail::ref<detail::channel> c) noexcept : share_(std::move(c)) {}
+
+ private:
+  detail::sender_share share_;
+};
+
+template <class T>
+class mpsc_sender<T>::send_await : public leaf {
+ public:
+  static constexpr bool rt_send = Send<T>;
+  send_await(detail::channel& c, detail::message_ptr<T> m) noexcept
+      : channel_(detail::ref<detail::channel>(&c)), message_(std::move(m)) {}
+  /// Only before the first poll.
+  send_await(send_await&& other) noexcept
+      : channel_(other.channel_), message_(std::move(other.message_)) {}
+  ~send_await() { channel_->forget(waiter_); }
+
+  bool poll(const waker& w) noexcept override {
+    switch (channel_->push_or_wait(waiter_, message_.get(), w)) {
+      case detail::channel::push::waiting:
+        return false;
+      case detail::channel::push::sent:
+        static_cast<void>(message_.release());
+        return true;
+      case detail::channel::push::closed:
+        return true;
+    }
+    return true;
+  }
+  bool await_resume() {
+    const bool sent = message_ == nullptr;
+    message_.reset();
+    return sent;
+  }
+
+ private:
+  detail::ref<detail::channel> channel_;
+  detail::message_ptr<T> message_;
+  detail::send_waiter waiter_;
+};
+
+template <class T>
+class unbounded_sender {
+ public:
+  static constexpr bool rt_send = Send<T>;
+
+  /// Never waits; false, and the message is destroyed, when the receiver has gone or closed.
+  bool send(T value) {
+    auto m = std::make_unique<detail::message<T>>(std::move(value));
+    if (!share_.get().try_push(m.get())) return false;
+    static_cast<void>(m.release());
+    return true;
+  }
+  bool is_closed() const { return share_.get().is_closed(); }
+
+  explicit unbounded_sender(detail::ref<detail::channel> c) noexcept : share_(std::move(c)) {}
+
+ private:
+  detail::sender_share share_;
+};
+
+template <class T>
+class mpsc_receiver {
+ public:
+  static constexpr bool rt_send = Send<T>;
+
+  mpsc_receiver(mpsc_receiver&&) noexcept = default;
+  mpsc_receiver& operator=(mpsc_receiver&& other) noexcept {
+    std::swap(channel_, other.channel_);
+    return *this;
+  }
+  /// Closes; messages that nobody received are destroyed.
+  ~mpsc_receiver() {
+    if (!channel_) return;
+    channel_->close();
+    detail::message_base* rest = channel_->take_all();
+    while (rest != nullptr) {
+      detail::message_base* next = rest->next;
+      delete static_cast<detail::message<T>*>(rest);
+      rest = next;
+    }
+  }
+
+  /// `co_await rx.recv()`: the next message; nothing when all senders have gone, or the channel is
+  /// closed, and no message is left. Cancel safe: a dropped await takes nothing out.
+  class recv_await;
+  recv_await recv() { return recv_await(require()); }
+
+  /// The next message if there is one.
+  std::optional<T> try_recv() { return unpack(require().try_pop()); }
+  /// Refuses messages from now on; those that were sent can still be received.
+  void close() { require().close(); }
+
+  explicit mpsc_receiver(detail::ref<detail::channel> c) noexcept : channel_(std::move(c)) {}
+
+ private:
+  detail::channel& require() const {
+    if (!channel_) throw misuse("this mpsc receiver was moved from");
+    return *channel_;
+  }
+  static std::optional<T> unpack(detail::message_base* m) {
+    if (m == nullptr) return std::nullopt;
+    const detail::message_ptr<T> owned(static_cast<detail::message<T>*>(m));
+    return std::optional<T>(std::move(owned->value));
+  }
+  detail::ref<detail::channel> channel_;
+};
+
+template <class T>
+class mpsc_receiver<T>::recv_await : public leaf {
+ public:
+  static constexpr bool rt_send = Send<T>;
+  explicit recv_await(detail::channel& c) noexcept : channel_(detail::ref<detail::channel>(&c)) {}
+  bool poll(const waker& w) noexcept override { return channel_->can_pop_or_wait(w); }
+  // The message stays in the channel until here, so that nothing is lost in between.
+  std::optional<T> await_resume() { return unpack(channel_->try_pop()); }
+
+ private:
+  detail::ref<detail::channel> channel_;
+};
+
+/// A channel with room for `capacity` messages; throws `misuse` for 0.
+template <class T>
+std::pair<mpsc_sender<T>, mpsc_receiver<T>> mpsc(std::size_t capacity) {
+  if (capacity == 0) throw misuse("an mpsc channel needs room for at least one message");
+  auto c = detail::make_ref<detail::channel>(capacity);
+  return {mpsc_sender<T>(c), mpsc_receiver<T>(c)};
+}
+
+/// A channel without a limit.
+template <class T>
+std::pair<unbounded_sender<T>, mpsc_receiver<T>> unbounded_mpsc() {
+  auto c = detail::make_ref<detail::channel>(detail::channel::unbounded);
+  return {unbounded_sender<T>(c), mpsc_receiver<T>(c)};
+}
+
+}  // namespace rt

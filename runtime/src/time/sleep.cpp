@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "rt/time.hpp"
+
+#include "rt/detail/context.hpp"
+
+namespace rt {
+
+sleep_await::~sleep_await() {
+  if (runtime_) runtime_->timers().cancel(entry_);
+}
+
+bool sleep_await::poll(const waker& w) noexcept {
+  if (!runtime_) {
+    runtime_ = detail::ref<detail::core>(detail::context().runtime);
+    if (!runtime_) {
+      fault_ = fault::no_runtime;
+      return true;
+    }
+  }
+  switch (runtime_->timers().poll(entry_, w)) {
+    case detail::timer_driver::answer::elapsed:
+      return true;
+    case detail::timer_driver::answer::waiting_first:
+      runtime_->timers_changed();
+      return false;
+    case detail::timer_driver::answer::waiting:
+      return false;
+    case detail::timer_driver::answer::closed:
+      fault_ = fault::shut_down;
+      return true;
+  }
+  return true;
+}
+
+void sleep_await::await_resume() const {
+  if (fault_ == fault::no_runtime) {
+    throw misuse("sleep was awaited outside a runtime: it needs the timers of one");
+  }
+  if (fault_ == fault::shut_down) {
+    throw misuse("sleep was awaited after its runtime had been shut down");
+  }
+}
+
+}  // namespace rt
