@@ -17,9 +17,11 @@ std::vector<std::string> error_lines(const std::string& output) {
 
 // GCC names the user's line in "required from here", clang in the error or a note.
 bool names_line(const std::string& output, const snippet& about) {
-  const std::string place =
-      about.file.filename().string() + ":" + std::to_string(about.marked_line) + ":";
-  return output.find(place) != std::string::npos;
+  for (int line = about.first_line; line <= about.last_line; ++line) {
+    const std::string place = about.file.filename().string() + ":" + std::to_string(line) + ":";
+    if (output.find(place) != std::string::npos) return true;
+  }
+  return false;
 }
 
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
@@ -52,7 +54,7 @@ judgement judge(const snippet& about, const compiler& with) {
   if (errors.empty()) return {answer::wrong_reason, "refused without an error line"};
   if (!names_line(bad.output, about))
     return {answer::wrong_place,
-            "no diagnostic names line " + std::to_string(about.marked_line) + ": " + errors.front()};
+            "no diagnostic names line " + std::to_string(about.first_line) + ": " + errors.front()};
   return {answer::rejected, errors.front()};
 }
 

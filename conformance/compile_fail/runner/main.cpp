@@ -44,7 +44,7 @@ nlohmann::json as_json(const snippet& about, const judgement& judged) {
           {"answer", name_of(judged.given)},
           {"reason", judged.reason},
           {"file", about.file.string()},
-          {"line", about.marked_line}};
+          {"line", about.first_line}};
 }
 
 }  // namespace

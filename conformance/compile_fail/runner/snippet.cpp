@@ -26,14 +26,19 @@ snippet read_snippet(const std::filesystem::path& file) {
     after(line, "// RULE: ", found.rule);
     after(line, "// EXPECT: ", expected);
     if (line.find("// @here") != std::string::npos) {
-      if (found.marked_line != 0)
+      if (found.first_line != 0)
         throw bad_input(file.string() + ":" + std::to_string(number) + ": a second '// @here'");
-      found.marked_line = number;
+      found.first_line = found.last_line = number;
+    }
+    if (line.find("// @end") != std::string::npos) {
+      if (found.first_line == 0)
+        throw bad_input(file.string() + ":" + std::to_string(number) + ": '// @end' without '// @here'");
+      found.last_line = number;
     }
   }
   if (found.rule.empty()) throw bad_input(file.string() + ": no '// RULE: <id>' line");
   if (expected.empty()) throw bad_input(file.string() + ": no '// EXPECT: <expression>' line");
-  if (found.marked_line == 0) throw bad_input(file.string() + ": no line marked '// @here'");
+  if (found.first_line == 0) throw bad_input(file.string() + ": no line marked '// @here'");
   try {
     found.expected = std::regex(expected);
   } catch (const std::regex_error& e) {

@@ -19,7 +19,10 @@ struct snippet {
   std::filesystem::path file;
   std::string rule;
   std::regex expected;
-  int marked_line = 0;  // the line with `// @here`
+  // From the line with `// @here` to the one with `// @end`, or that line alone. A coroutine needs the
+  // second mark: GCC names its closing brace, clang its name.
+  int first_line = 0;
+  int last_line = 0;
 };
 
 /// Throws bad_input when the header lines or the marker are missing, or the expression does not parse.

@@ -11,4 +11,4 @@ bounds::spawnable<std::string> name(std::string text) {
 #endif
   co_await bounds::yield_now();
   co_return text;
-}
+}  // @end

@@ -13,4 +13,4 @@ bounds::spawnable<std::shared_ptr<int>> make(int value) {
   co_await bounds::yield_now();
   co_return std::make_shared<int>(value);
 #endif
-}
+}  // @end

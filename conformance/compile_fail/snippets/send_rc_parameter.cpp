@@ -15,4 +15,4 @@ bounds::spawnable<int> count(std::shared_ptr<const int> shared) {
 #else
   co_return *shared;
 #endif
-}
+}  // @end

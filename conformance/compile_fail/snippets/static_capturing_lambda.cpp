@@ -13,7 +13,7 @@ int main() {
 #endif
     co_await bounds::yield_now();
     co_return answer;
-  };
+  };  // @end
 #ifdef RULE_BAD
   auto made = body();
 #else

@@ -13,5 +13,5 @@ struct connection {
 #endif
     co_await bounds::yield_now();
     co_return id;
-  }
+  }  // @end
 };

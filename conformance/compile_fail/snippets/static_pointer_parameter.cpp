@@ -16,4 +16,4 @@ struct request {
 bounds::spawnable<int> handle_request(request r) {  // @here
   co_await bounds::yield_now();
   co_return static_cast<int>(r.text.size());
-}
+}  // @end

@@ -11,4 +11,4 @@ bounds::spawnable<int> length(std::string text) {
 #endif
   co_await bounds::yield_now();
   co_return static_cast<int>(text.size());
-}
+}  // @end
