@@ -9,7 +9,13 @@
 
 #include "conformance/contract/adapter.hpp"
 #include "conformance/contract/future.hpp"
+#include "conformance/textbook/channel.hpp"
+#include "conformance/textbook/combine.hpp"
+#include "conformance/textbook/join_set.hpp"
+#include "conformance/textbook/local_set.hpp"
 #include "conformance/textbook/runtime.hpp"
+#include "conformance/textbook/timers.hpp"
+#include "conformance/textbook/token.hpp"
 
 namespace conformance {
 
@@ -46,6 +52,34 @@ struct textbook_adapter {
     return runtime_.spawn_blocking(std::move(closure));
   }
   static auto sleep(std::chrono::nanoseconds length) { return textbook::sleep_awaiter(length); }
+  template <class T>
+  static auto timeout(std::chrono::nanoseconds limit, task<T> inner) {
+    return textbook::timeout(limit, std::move(inner));
+  }
+  template <class A, class B>
+  static auto select(task<A> first, task<B> second) {
+    return textbook::select(std::move(first), std::move(second));
+  }
+  template <class A, class B>
+  static auto join_all(task<A> first, task<B> second) {
+    return textbook::join_all(std::move(first), std::move(second));
+  }
+  using cancellation_token = textbook::cancellation_token;
+  template <class T>
+  static auto oneshot() {
+    return textbook::make_oneshot<T>();
+  }
+  template <class T>
+  static auto mpsc(std::size_t capacity) {
+    return textbook::make_mpsc<T>(capacity);
+  }
+  struct local_set : textbook::local_set {
+    explicit local_set(textbook_adapter& host) : textbook::local_set(host.runtime_) {}
+  };
+  template <class T>
+  struct join_set : textbook::join_set<T> {
+    explicit join_set(textbook_adapter& host) : textbook::join_set<T>(host.runtime_) {}
+  };
   static auto yield_now() { return textbook::yield_now(); }
   static std::uint64_t current_id() { return textbook::scheduler::current_task()->id(); }
   [[nodiscard]] bool quiescent() const { return runtime_.quiescent(); }

@@ -36,7 +36,7 @@ void task_base::abort() {
     abort_requested_ = true;
     aborted_at_ = where_now();
     destroy_captures_here = phase_ == phase::running && decide.abort_destroys_running();
-    if (phase_ == phase::idle && decide.aborts_inline()) {
+    if (phase_ == phase::idle && (decide.aborts_inline() || home_->local_abort_goes_astray())) {
       phase_ = phase::running;
       destroy_here = true;
     } else if (phase_ == phase::idle && decide.abort_schedules()) {

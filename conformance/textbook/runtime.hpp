@@ -87,6 +87,11 @@ class join_handle {
     return awaiter(task_);
   }
 
+  /// For a join set: `joiner` is woken once the task is done; true when it already is.
+  bool done_or_register(const waker& joiner) { return task_->done_or_register(joiner); }
+  /// Precondition: the task is done.
+  outcome<T> take_result() { return task_->take_result(); }
+
   void abort() { task_->abort(); }
   [[nodiscard]] bool is_finished() const { return task_->is_finished(); }
   [[nodiscard]] textbook::abort_handle abort_handle() const {

@@ -232,8 +232,7 @@ void scheduler::finish(const std::shared_ptr<task_base>& task, bool announced) {
   }
   if (announced && decide.wakes_joiner()) joiner.wake();
   if (unclaimed && !disposes_late(task)) dispose_unclaimed(task);
-  for (const auto& child : children)
-    if (const auto alive = child.lock()) alive->abort();
+  end_children(children);
 }
 
 void scheduler::dispose_unclaimed(const std::shared_ptr<task_base>& task) {

@@ -158,6 +158,10 @@ class scheduler : public std::enable_shared_from_this<scheduler> {
   void run_batch(const waker& driver);
   /// Nobody drives any more.
   void leave_driver();
+  /// In a variant an abort destroys a local task wherever it is called.
+  [[nodiscard]] bool local_abort_goes_astray() const {
+    return host_ != nullptr && !current_behaviour().local_abort_stays_local();
+  }
   /// Every task is done.
   [[nodiscard]] bool empty() const;
   /// As `empty`, but suspended tasks do not count.
@@ -227,6 +231,7 @@ class scheduler : public std::enable_shared_from_this<scheduler> {
   [[nodiscard]] bool called_by_stranger() noexcept;
   bool waits_to_start(const std::shared_ptr<task_base>& task);
   void task_ended(const std::shared_ptr<task_base>& task);
+  void end_children(const std::vector<std::weak_ptr<task_base>>& children);
   void poll_begins(const std::shared_ptr<task_base>& task);
   bool poll_future(const std::shared_ptr<task_base>& task);
   bool poll_here(const std::shared_ptr<task_base>& task);

@@ -106,7 +106,7 @@ class spawned_task final : public task_with_result<T> {
   void destroy_future() noexcept override {
     future_.reset();
     if (body_ && current_behaviour().moves_body_to_destroy_it()) {
-      const F elsewhere(std::move(*body_));
+      [[maybe_unused]] const F elsewhere(std::move(*body_));
       body_.reset();
     }
     body_.reset();

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Chapter 13: many tasks, joined as a group.
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <optional>
+#include <stdexcept>
+
+#include "conformance/harness/case.hpp"
+
+namespace conformance {
+namespace {
+
+/// Gives everyone else a turn.
+template <class R>
+auto turn() {
+  return R::suspend([](typename R::waker self) { self.wake(); });
+}
+
+}  // namespace
+
+CASE(results_come_in_completion_order, rule::set_completion_order,
+     "results come out in the order in which the tasks completed", can::join_set,
+     can::multi_thread) {
+  std::array<gate, 3> doors;
+  std::array<std::atomic<int>, 3> order{};
+  std::atomic<std::size_t> joined{0};
+  auto rt = cx.multi_thread();
+  R& runtime = rt.runtime();
+  auto drain = rt.spawn([&]() -> task<void> {
+    typename R::template join_set<int> set(runtime);
+    for (int i = 0; i < 3; ++i)
+      set.spawn([&, i]() -> task<int> {
+        co_await doors[static_cast<std::size_t>(i)].template wait<R>();
+        co_return i;
+      });
+    for (std::size_t n = 0; n < 3; ++n) {
+      auto next = co_await set.join_next();
+      order[n].store(next && next->is_value() ? next->value() : -1);
+      joined.fetch_add(1);
+    }
+  });
+  constexpr std::array<int, 3> completion{2, 0, 1};
+  for (std::size_t n = 0; n < 3; ++n) {
+    doors[static_cast<std::size_t>(completion[n])].open();
+    if (!cx.reached(cx.eventually(rt, [&] { return joined.load() == n + 1; }),
+                    "a task that completed is joined although earlier ones still run"))
+      return;
+    cx.expect(order[n].load() == completion[n], "results come out in completion order");
+  }
+}
+
+CASE(an_empty_set_yields_none, rule::set_empty_is_none,
+     "joining the next of an empty set yields none, of a set that holds a task never",
+     can::join_set) {
+  gate door;
+  auto rt = cx.most_deterministic();
+  R& runtime = rt.runtime();
+  rt.block_on([&]() -> task<void> {
+    typename R::template join_set<int> set(runtime);
+    auto before = co_await set.join_next();
+    cx.expect(!before.has_value(), "a set that never held a task yields none");
+    set.spawn([&]() -> task<int> {
+      co_await door.template wait<R>();
+      co_return 42;
+    });
+    auto opener = rt.spawn([&]() -> task<void> {
+      door.open();
+      co_return;
+    });
+    auto running = co_await set.join_next();
+    if (!cx.reached(running.has_value(), "a set that holds a running task never yields none"))
+      co_return;
+    cx.expect(running->is_value() && running->value() == 42, "the task's value comes out");
+    auto after = co_await set.join_next();
+    cx.expect(!after.has_value(), "a set whose last task was joined yields none");
+  });
+}
+
+CASE(the_length_counts_finished_tasks, rule::set_len_counts_unjoined,
+     "the length counts running tasks and finished ones that were not joined", can::join_set,
+     can::multi_thread) {
+  gate door;
+  auto rt = cx.multi_thread();
+  typename R::template join_set<int> set(rt.runtime());
+  cx.expect(set.len() == 0, "a new set is empty");
+  set.spawn([]() -> task<int> { co_return 1; });
+  set.spawn([&]() -> task<int> {
+    co_await door.template wait<R>();
+    co_return 2;
+  });
+  cx.settle(rt);
+  cx.reached(set.len() == 2, "a finished task counts until it is joined");
+  rt.block_on([&]() -> task<void> {
+    (void)co_await set.join_next();
+    cx.expect(set.len() == 1, "joining a task takes it out");
+    door.open();
+    (void)co_await set.join_next();
+    cx.expect(set.len() == 0, "a set whose tasks were all joined is empty");
+  });
+}
+
+CASE(dropping_a_set_aborts_its_tasks, rule::set_drop_aborts,
+     "dropping a join set ends all its tasks at their suspension points", can::join_set,
+     can::multi_thread) {
+  gate never;
+  std::atomic<int> destroyed{0};
+  auto rt = cx.multi_thread();
+  std::optional<typename R::template join_set<int>> set;
+  set.emplace(rt.runtime());
+  for (int i = 0; i < 3; ++i)
+    set->spawn([&, watch = on_destroy([&] { destroyed.fetch_add(1); })]() -> task<int> {
+      co_await never.template wait<R>();
+      co_return 1;
+    });
+  cx.settle(rt);
+  cx.expect(destroyed.load() == 0, "the tasks of a set run while the set lives");
+  set.reset();
+  cx.reached(cx.eventually(rt, [&] { return destroyed.load() == 3; }),
+             "dropping the set ends every task in it");
+}
+
+CASE(abort_all_keeps_the_tasks_in_the_set, rule::set_abort_all_keeps,
+     "after abort_all each task still comes out, cancelled or with its value", can::join_set,
+     can::multi_thread) {
+  gate never;
+  auto rt = cx.multi_thread();
+  typename R::template join_set<int> set(rt.runtime());
+  set.spawn([]() -> task<int> { co_return 1; });
+  for (int i = 0; i < 2; ++i)
+    set.spawn([&]() -> task<int> {
+      co_await never.template wait<R>();
+      co_return 2;
+    });
+  cx.settle(rt);
+  set.abort_all();
+  if (!cx.reached(set.len() == 3, "abort_all leaves every task in the set")) return;
+  int values = 0;
+  int cancelled = 0;
+  rt.block_on([&]() -> task<void> {
+    for (int i = 0; i < 3; ++i) {
+      auto next = co_await set.join_next();
+      if (next && next->is_value() && next->value() == 1) ++values;
+      if (next && next->is_cancelled()) ++cancelled;
+    }
+  });
+  cx.expect(values + cancelled == 3 && cancelled >= 2,
+            "aborted tasks come out as cancelled, one that had finished with its value");
+  if constexpr (offers<R, can::quiescence>())
+    cx.expect(values == 1, "a value that was ready before the abort is kept");
+}
+
+CASE(shutdown_of_a_set_waits, rule::set_shutdown_waits,
+     "the shutdown of a set completes when every task in it is over", can::join_set) {
+  gate never;
+  std::atomic<int> destroyed{0};
+  auto rt = cx.most_deterministic();
+  R& runtime = rt.runtime();
+  rt.block_on([&]() -> task<void> {
+    typename R::template join_set<int> set(runtime);
+    for (int i = 0; i < 2; ++i)
+      set.spawn([&]() -> task<int> {
+        const on_destroy watch([&] { destroyed.fetch_add(1); });
+        co_await never.template wait<R>();
+        co_return 1;
+      });
+    set.spawn([]() -> task<int> {
+      throw std::runtime_error("ignored by the shutdown of the set");
+      co_return 1;
+    });
+    while (never.waiters() < 2) co_await turn<R>();
+    co_await set.shutdown();
+    cx.reached(destroyed.load() == 2, "every task is over when the shutdown completes");
+    cx.expect(set.len() == 0, "a set that was shut down is empty");
+  });
+}
+
+CASE(detached_tasks_leave_the_set_running, rule::set_detach_all,
+     "detach_all empties the set, and its tasks run on although the set is dropped", can::join_set,
+     can::multi_thread) {
+  gate door;
+  std::atomic<int> ran{0};
+  auto rt = cx.multi_thread();
+  {
+    typename R::template join_set<int> set(rt.runtime());
+    for (int i = 0; i < 2; ++i)
+      set.spawn([&]() -> task<int> {
+        co_await door.template wait<R>();
+        co_return ran.fetch_add(1);
+      });
+    cx.settle(rt);
+    set.detach_all();
+    cx.expect(set.len() == 0, "detach_all empties the set");
+  }
+  cx.settle(rt);
+  door.open();
+  cx.reached(cx.eventually(rt, [&] { return ran.load() == 2; }),
+             "detached tasks run to their end although the set is gone");
+}
+
+}  // namespace conformance
