@@ -240,7 +240,7 @@ CASE(nothing_is_polled_after_shutdown, rule::shutdown_no_poll_after,
   auto second = rt.spawn(body(1));
   rt.block_on([&]() -> task<void> {
     while (waiting.load() < 2)
-      co_await R::suspend([](waker self) { self.wake(); });
+      co_await R::suspend([](waker_type self) { self.wake(); });
   });
   rt.drop();
   const int polls = sleepers[0].polls.load() + sleepers[1].polls.load();
