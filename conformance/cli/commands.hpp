@@ -16,6 +16,7 @@ void add_replay(CLI::App& program, int& result);
 void add_rules(CLI::App& program, int& result);
 void add_list(CLI::App& program, int& result);
 void add_spec(CLI::App& program, int& result);
+void add_repeat(CLI::App& program, int& result);
 void add_kill_matrix(CLI::App& program, int& result);
 
 }  // namespace conformance::cli

@@ -151,7 +151,11 @@ std::string sampled_evidence(const rule_verdict& r) {
   std::uint64_t n = 0;
   for (const auto& [outcome, times] : r.histogram) n += times;
   if (n == 0) return "sampled";
-  std::string text = fmt::format("sampled ({} runs, upper bound {:.2g}", n, 3.0 / static_cast<double>(n));
+  // With n runs and no violation, its probability is below 3/n with 95 % confidence. A freedom
+  // (MAY) has no violation to bound.
+  std::string text = fmt::format("sampled ({} run{}", n, n == 1 ? "" : "s");
+  if (r.rule->level != spec::level::may && n > 3)
+    text += fmt::format(", upper bound {:.2g}", 3.0 / static_cast<double>(n));
   std::vector<std::string> rows;
   for (const auto& [outcome, times] : r.histogram)
     rows.push_back(times == 0 ? fmt::format("{}: never seen", outcome)

@@ -6,11 +6,14 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <exception>
+#include <optional>
 
 #include "conformance/cli/commands.hpp"
 #include "conformance/cli/errors.hpp"
 #include "conformance/cli/interrupt.hpp"
+#include "conformance/cli/nearest.hpp"
 
 namespace conformance::cli {
 namespace {
@@ -20,6 +23,15 @@ constexpr int usage = static_cast<int>(exit_code::usage);
 int complain(const std::string& sentence) {
   fmt::print(stderr, "taskspec: {}\n", sentence);
   return usage;
+}
+
+// CLI11 says of a misspelt command only that one is required.
+std::optional<std::string> unknown_command(const CLI::App& program, int argc, char** argv) {
+  if (argc < 2 || argv[1][0] == '-') return {};
+  std::vector<std::string> known;
+  for (const CLI::App* command : program.get_subcommands({})) known.push_back(command->get_name());
+  if (std::find(known.begin(), known.end(), argv[1]) != known.end()) return {};
+  return fmt::format("there is no command '{}' (did you mean {}?)", argv[1], nearest(argv[1], known));
 }
 
 int run(int argc, char** argv) {
@@ -32,13 +44,16 @@ int run(int argc, char** argv) {
   add_replay(program, result);
   add_rules(program, result);
   add_list(program, result);
+  add_spec(program, result);
   add_kill_matrix(program, result);
+  add_repeat(program, result);
   watch_for_interrupt();
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
     if (e.get_exit_code() == 0) return program.exit(e);  // --help
-    return complain(fmt::format("{} (see taskspec --help)", e.what()));
+    return complain(unknown_command(program, argc, argv).value_or(
+        fmt::format("{} (see taskspec --help)", e.what())));
   } catch (const usage_error& e) {
     return complain(e.sentence);
   } catch (const std::exception& e) {
