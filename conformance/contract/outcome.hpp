@@ -37,6 +37,7 @@ class outcome {
 
   /// The value. Precondition: `is_value()`; otherwise throws `std::bad_variant_access`.
   [[nodiscard]] value_type& value() & { return std::get<0>(state_); }
+  [[nodiscard]] const value_type& value() const& { return std::get<0>(state_); }
   [[nodiscard]] value_type value() && { return std::get<0>(std::move(state_)); }
 
   /// The exception that ended the task. Precondition: `is_panic()`.

@@ -21,6 +21,7 @@ void task_base::abort() {
   bool destroy_here = false;
   bool destroy_captures_here = false;
   std::vector<std::weak_ptr<task_base>> children;
+  const unseen hidden(home_->hides());
   {
     std::unique_lock lock(home_->mutex_);
     if (phase_ == phase::done) {
@@ -51,7 +52,9 @@ void task_base::abort() {
 }
 
 bool task_base::is_finished() const {
+  const unseen hidden(home_->hides());
   const std::lock_guard lock(home_->mutex_);
+  if (phase_ == phase::done) edges_.observe(edge::finished);
   return phase_ == phase::done ||
          (abort_requested_ && current_behaviour().finished_when_abort_requested());
 }
@@ -60,6 +63,7 @@ void task_base::drop_handle() {
   if (current_behaviour().drop_aborts()) abort();
   waker joiner;  // destroyed unlocked, [user-code-unlocked]
   bool done = false;
+  const unseen hidden(home_->hides());
   {
     const std::lock_guard lock(home_->mutex_);
     handle_alive_ = false;
@@ -73,6 +77,7 @@ void task_base::drop_handle() {
     }
   }
   if (done) {
+    edges_.observe(edge::result);
     const scheduler::enter_scope scope(scheduler::current(), this);
     destroy_result();
   }
@@ -80,6 +85,7 @@ void task_base::drop_handle() {
 
 bool task_base::done_or_register(const waker& joiner) {
   behaviour& decide = current_behaviour();
+  const unseen hidden(home_->hides());
   waker previous;  // destroyed unlocked, [user-code-unlocked]
   std::unique_lock lock(home_->mutex_);
   if (phase_ == phase::queued && decide.join_drives()) {
@@ -88,7 +94,11 @@ bool task_base::done_or_register(const waker& joiner) {
   }
   start_with_handle();
   const bool asked_before = std::exchange(asked_for_, true);
-  if (phase_ == phase::done) return asked_before || !decide.late_join_waits();
+  if (phase_ == phase::done) {
+    edges_.observe(edge::join);
+    edges_.observe(edge::blocking_out);
+    return asked_before || !decide.late_join_waits();
+  }
   if (scheduler::current() != home_->context() && !decide.joins_from_elsewhere()) return false;
   if (asked_before && decide.keeps_first_joiner()) return false;
   if (!decide.registers_joiner_atomically()) {

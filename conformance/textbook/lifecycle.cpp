@@ -36,6 +36,8 @@ void scheduler::keep(std::shared_ptr<void> leftover) {
 
 void scheduler::submit_blocking(const std::shared_ptr<task_base>& closure) {
   if (!current_behaviour().blocking_off_worker()) return adopt(closure);
+  const unseen hidden(hides());
+  closure->edges_.publish(edge::blocking_in);
   {
     const std::lock_guard lock(mutex_);
     // Neither a wake nor an abort may put it into the async queue.
@@ -48,6 +50,7 @@ void scheduler::submit_blocking(const std::shared_ptr<task_base>& closure) {
 }
 
 void scheduler::run_blocking(const std::shared_ptr<task_base>& closure) {
+  const unseen hidden(hides());
   bool aborted = false;
   {
     const std::lock_guard lock(mutex_);
@@ -58,6 +61,7 @@ void scheduler::run_blocking(const std::shared_ptr<task_base>& closure) {
     cancel(closure);
   } else {
     {
+      closure->edges_.observe(edge::blocking_in);
       const enter_scope scope(this, closure.get());
       (void)closure->poll_future(waker());
       closure->destroy_future();  // [future-first]
@@ -113,7 +117,11 @@ void scheduler::shut_down() {
     cancel(queued);
     release();
   }
-  for (auto& worker : workers_) worker.join();
+  {
+    const unseen hidden(hides());
+    for (auto& worker : workers_) worker.join();
+  }
+  edges_.observe(edge::shutdown);
   workers_.clear();
   destroy_tasks();
   blocking_->join();

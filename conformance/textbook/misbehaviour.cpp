@@ -117,8 +117,13 @@ bool scheduler::poll_future(const std::shared_ptr<task_base>& task) {
 
 bool scheduler::poll_here(const std::shared_ptr<task_base>& task) {
   behaviour& decide = current_behaviour();
+  for (const edge e : {edge::spawn, edge::poll, edge::wake}) task->edges_.observe(e);
+  const waker with = waker_for(task);  // outlives the scope: its reference count is the scheduler's
   const enter_scope scope(context(), task.get());
-  if (task->poll_future(waker_for(task)) == task_base::poll_result::pending) return false;
+  if (task->poll_future(with) == task_base::poll_result::pending) {
+    for (const edge e : {edge::poll, edge::destruction, edge::lifetime}) task->edges_.publish(e);
+    return false;
+  }
   const bool again = task->panicked() ? decide.polls_after_throw() : decide.polls_after_return();
   if (!again) return true;
   {
@@ -135,6 +140,7 @@ void scheduler::destroy_finished(const std::shared_ptr<task_base>& task) {
   long references = 0;
   task_story story;
   {
+    const unseen hidden(hides());
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return task->polling_.pollers <= 1; });
     references = task.use_count();

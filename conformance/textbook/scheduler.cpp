@@ -49,7 +49,9 @@ void task_base::wake() noexcept {
 }
 
 void task_base::wake_now() noexcept {
+  const unseen hidden(home_->hides());
   std::unique_lock lock(home_->mutex_);
+  edges_.publish(phase_ == phase::queued || notified_ ? edge::merged_wake : edge::wake);
   if (home_->called_by_stranger() && !current_behaviour().hears_wakes_of_strangers()) return;
   switch (phase_) {
     case phase::idle:
@@ -82,11 +84,14 @@ void task_base::wake_now() noexcept {
 struct scheduler::root final : wake_target {
   explicit root(std::shared_ptr<scheduler> runs_on) : home(std::move(runs_on)) {}
   void wake() noexcept override {
+    const unseen hidden(home->hides());
     const std::lock_guard lock(home->mutex_);
+    edges.publish(edge::wake);
     woken = true;
     home->changed_.notify_all();
   }
   std::shared_ptr<scheduler> home;
+  hand_overs edges;
   bool woken = true;     // guarded by home->mutex_; a root starts ready
   bool polling = false;  // guarded by home->mutex_
 };
@@ -98,10 +103,14 @@ void scheduler::start() {
 void scheduler::work() {
   std::unique_lock lock(mutex_);
   while (true) {
+    const unseen hidden(hides());
     ++parked_;
     changed_.wait(lock, [this] { return closing_ || !ready_.empty(); });
     --parked_;
-    if (closing_) return;
+    if (closing_) {
+      edges_.publish(edge::shutdown);
+      return;
+    }
     run_one(lock);
     if (std::exchange(worker_lost, false) && lost_workers_ + 1 < options_.workers) {
       ++lost_workers_;
@@ -111,6 +120,7 @@ void scheduler::work() {
 }
 
 void scheduler::run(const std::shared_ptr<task_base>& task, std::unique_lock<std::mutex>& lock) {
+  const unseen hidden(hides());
   if (task->phase_ == task_base::phase::done) return;  // only variants queue a task twice
   task->phase_ = task_base::phase::running;
   task->notified_ = false;
@@ -127,6 +137,7 @@ void scheduler::run(const std::shared_ptr<task_base>& task, std::unique_lock<std
   if (--task->polling_.pollers == 0 && !ended) suspend(task);
   if (!late_results_.empty() && ready_.empty()) dispose_late(lock);
   --running_;
+  edges_.publish(edge::quiet);
   // A quiescence probe and a driver that waits for the last running task look again.
   changed_.notify_all();
 }
@@ -175,6 +186,7 @@ bool scheduler::decide_result(const std::shared_ptr<task_base>& task) {
   bool aborted = false;
   bool claimed = true;
   {
+    const unseen hidden(hides());
     const std::lock_guard lock(mutex_);
     aborted = task->abort_requested_;
     claimed = task->handle_alive_;
@@ -197,6 +209,8 @@ void scheduler::abort_all_but(const task_base* spared) {
 
 void scheduler::cancel(const std::shared_ptr<task_base>& task) {
   if (!task->destroyed_early_) {
+    for (const edge e : {edge::spawn, edge::wake, edge::destruction, edge::blocking_in})
+      task->edges_.observe(e);
     const bool enters = current_behaviour().enters_to_destroy();
     const enter_scope scope(enters ? context() : nullptr, task.get());
     poll_destroyed(task);
@@ -219,6 +233,10 @@ void scheduler::finish(const std::shared_ptr<task_base>& task, bool announced) {
   waker joiner;
   bool unclaimed = false;
   std::vector<std::weak_ptr<task_base>> children;
+  const edge to_joiner = task->may_block() ? edge::blocking_out : edge::join;
+  const unseen hidden(hides());
+  for (const edge e : {to_joiner, edge::finished, edge::result, edge::lifetime})
+    task->edges_.publish(e);
   {
     const std::lock_guard lock(mutex_);
     task->phase_ = task_base::phase::done;
@@ -230,7 +248,10 @@ void scheduler::finish(const std::shared_ptr<task_base>& task, bool announced) {
     if (closing_ && !decide.shutdown_wakes_joiners()) announced = false;
     if (!decide.frees_finished_tasks()) task->itself_ = task;
   }
-  if (announced && decide.wakes_joiner()) joiner.wake();
+  {
+    const silent_wakes silent(decide.missing_edge() == to_joiner);
+    if (announced && decide.wakes_joiner()) joiner.wake();
+  }
   if (unclaimed && !disposes_late(task)) dispose_unclaimed(task);
   end_children(children);
 }
@@ -247,6 +268,7 @@ void scheduler::dispose_unclaimed(const std::shared_ptr<task_base>& task) {
     task->leak_result();
   else
     task->destroy_result();
+  task->edges_.publish(edge::lifetime);
 }
 
 /// Whether the result is put off until the queue is empty.
@@ -266,6 +288,8 @@ void scheduler::dispose_late(std::unique_lock<std::mutex>& lock) {
 
 void scheduler::adopt(const std::shared_ptr<task_base>& task) {
   bool adopted = false;
+  const unseen hidden(hides());
+  task->edges_.publish(edge::spawn);
   {
     std::unique_lock lock(mutex_);
     if (!closing_) {
@@ -303,6 +327,7 @@ void scheduler::drive(const std::function<bool(const waker&)>& poll) {
   bool i_drive = false;
   std::exception_ptr thrown;
   for (bool done = false; !done;) {
+    const unseen hidden(hides());
     if (current_thread() && !driven_) driven_ = i_drive = true;
     if (std::exchange(self->woken, false)) {
       self->polling = true;
@@ -334,8 +359,10 @@ bool scheduler::poll_root(const std::shared_ptr<root>& self,
                           const std::function<bool(const waker&)>& poll) {
   bool done = false;
   const auto poll_here = [&] {
+    const waker with(self);
+    self->edges.observe(edge::wake);
     const enter_scope scope(this, nullptr);
-    done = poll(waker(self));
+    done = poll(with);
   };
   if (current_behaviour().root_polled_on_caller())
     poll_here();
@@ -370,15 +397,19 @@ void scheduler::work_between_roots() {
 }
 
 bool scheduler::quiescent() const {
+  const unseen hidden(hides());
   const std::lock_guard lock(mutex_);
   const bool root_busy = std::any_of(roots_.begin(), roots_.end(),
                                      [](const root* r) { return r->woken || r->polling; });
+  edges_.observe(edge::quiet);
   return running_ == 0 && held_ == 0 && ready_.empty() && !root_busy;
 }
 
 std::uint64_t scheduler::next_id() {
+  const unseen hidden(hides());
   const std::lock_guard lock(mutex_);
-  return ++last_id_;
+  if (++last_id_ == 32 && hides_edges()) hides_.store(true, std::memory_order_relaxed);
+  return last_id_;
 }
 
 }  // namespace conformance::textbook

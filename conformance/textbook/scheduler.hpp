@@ -13,6 +13,7 @@
 // Thread safety: everything here may be called from any thread unless it says otherwise.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -27,6 +28,7 @@
 #include "conformance/contract/waker.hpp"
 #include "conformance/textbook/behaviour.hpp"
 #include "conformance/textbook/poll_marks.hpp"
+#include "conformance/textbook/hidden_edge.hpp"
 #include "conformance/textbook/scheduling_marks.hpp"
 #include "conformance/textbook/timers.hpp"
 
@@ -63,6 +65,8 @@ class task_base : public wake_target, public std::enable_shared_from_this<task_b
   [[nodiscard]] static bool interrupted_in_join() noexcept;
 
  protected:
+  mutable hand_overs edges_;  // only variants use them
+
   enum class poll_result { pending, finished };
   /// Polls the future once; stores a result when it returned or threw. Unlocked, [one-runner].
   virtual poll_result poll_future(const waker& with) = 0;
@@ -174,6 +178,8 @@ class scheduler : public std::enable_shared_from_this<scheduler> {
   /// Nothing runs, nothing is queued, nothing is on its way to a queue.
   [[nodiscard]] bool quiescent() const;
   [[nodiscard]] std::uint64_t next_id();
+  /// Whether scheduler code is hidden from ThreadSanitizer, [from-the-32nd].
+  [[nodiscard]] bool hides() const noexcept { return hides_.load(std::memory_order_relaxed); }
   [[nodiscard]] bool current_thread() const noexcept { return options_.workers == 0; }
   [[nodiscard]] const runtime_options& options() const noexcept { return options_; }
 
@@ -190,6 +196,7 @@ class scheduler : public std::enable_shared_from_this<scheduler> {
     ~enter_scope();
 
    private:
+    seen user_code_;
     scheduler* outer_;
     task_base* outer_task_;
     bool outer_may_block_;
@@ -243,6 +250,8 @@ class scheduler : public std::enable_shared_from_this<scheduler> {
 
   const runtime_options options_;
   mutable std::mutex mutex_;
+  std::atomic<bool> hides_{false};  // relaxed: orders nothing on purpose
+  mutable hand_overs edges_;
   std::condition_variable changed_;
   std::deque<std::shared_ptr<task_base>> ready_;
   std::set<std::shared_ptr<task_base>> owned_;

@@ -74,6 +74,10 @@ class spawned_task final : public task_with_result<T> {
   spawned_task(std::shared_ptr<scheduler> home, std::uint64_t id, F body)
       : task_with_result<T>(std::move(home), id), body_(std::move(body)) {}
 
+  spawned_task(const spawned_task&) = delete;
+  spawned_task& operator=(const spawned_task&) = delete;
+  ~spawned_task() override { this->edges_.observe(edge::lifetime); }
+
  private:
   using poll_result = task_base::poll_result;
 
