@@ -37,6 +37,10 @@ class [[nodiscard("look at the result: it may say that the task panicked")]] joi
     require_value();
     if constexpr (!std::is_void_v<T>) return std::get<0>(state_);
   }
+  std::add_lvalue_reference_t<std::add_const_t<T>> value() const& {
+    require_value();
+    if constexpr (!std::is_void_v<T>) return std::get<0>(state_);
+  }
   T value() && {
     require_value();
     if constexpr (!std::is_void_v<T>) return std::move(std::get<0>(state_));
