@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The state word, transition by transition.
+
+#include "rt/detail/task_state.hpp"
+
+#include <gtest/gtest.h>
+
+namespace {
+
+using rt::detail::task_state;
+using run = task_state::run;
+using idle = task_state::idle;
+using completed = task_state::completed;
+using action = task_state::action;
+
+TEST(task_state, a_new_task_is_notified_so_a_wake_does_not_queue_it_again) {
+  task_state s;
+  EXPECT_EQ(s.notify(), action::nothing);
+  EXPECT_EQ(s.to_running(), run::poll);
+}
+
+TEST(task_state, a_wake_of_an_idle_task_queues_it_once) {
+  task_state s;
+  ASSERT_EQ(s.to_running(), run::poll);
+  ASSERT_EQ(s.to_idle(), idle::ok);
+  EXPECT_EQ(s.notify(), action::submit);
+  EXPECT_EQ(s.notify(), action::nothing);
+}
+
+TEST(task_state, a_wake_during_a_poll_asks_the_poller_to_queue_it) {
+  task_state s;
+  ASSERT_EQ(s.to_running(), run::poll);
+  EXPECT_EQ(s.notify(), action::nothing);
+  EXPECT_EQ(s.to_idle(), idle::again);
+  EXPECT_EQ(s.to_running(), run::poll);
+  EXPECT_EQ(s.to_idle(), idle::ok);
+}
+
+TEST(task_state, an_abort_of_an_idle_task_queues_it_and_the_runner_cancels) {
+  task_state s;
+  ASSERT_EQ(s.to_running(), run::poll);
+  ASSERT_EQ(s.to_idle(), idle::ok);
+  EXPECT_EQ(s.cancel(), action::submit);
+  EXPECT_EQ(s.cancel(), action::nothing) << "a repeated abort changes nothing";
+  EXPECT_EQ(s.to_running(), run::cancel);
+}
+
+TEST(task_state, an_abort_of_a_queued_task_uses_its_entry) {
+  task_state s;
+  EXPECT_EQ(s.cancel(), action::nothing);
+  EXPECT_EQ(s.to_running(), run::cancel);
+}
+
+TEST(task_state, an_abort_during_a_poll_takes_effect_when_it_ends) {
+  task_state s;
+  ASSERT_EQ(s.to_running(), run::poll);
+  EXPECT_EQ(s.cancel(), action::nothing);
+  EXPECT_EQ(s.to_idle(), idle::cancelled);
+  EXPECT_EQ(s.to_complete(), completed::silent);
+}
+
+TEST(task_state, shutdown_takes_an_idle_task_and_only_marks_a_running_one) {
+  task_state idle_task;
+  EXPECT_TRUE(idle_task.to_shutdown());
+  EXPECT_EQ(idle_task.to_complete(), completed::silent);
+  EXPECT_EQ(idle_task.to_running(), run::lost) << "its entry is discarded";
+  task_state running_task;
+  ASSERT_EQ(running_task.to_running(), run::poll);
+  EXPECT_FALSE(running_task.to_shutdown());
+  EXPECT_EQ(running_task.to_idle(), idle::cancelled);
+}
+
+TEST(task_state, after_completion_wakes_and_aborts_do_nothing) {
+  task_state s;
+  ASSERT_EQ(s.to_running(), run::poll);
+  ASSERT_EQ(s.to_complete(), completed::silent);
+  EXPECT_EQ(s.notify(), action::nothing);
+  EXPECT_EQ(s.cancel(), action::nothing);
+  EXPECT_TRUE(s.is_complete());
+}
+
+TEST(task_state, a_handle_dropped_before_completion_leaves_the_result_to_the_completer) {
+  task_state s;
+  ASSERT_EQ(s.to_running(), run::poll);
+  const auto drop = s.drop_join_handle();
+  EXPECT_FALSE(drop.result);
+  EXPECT_TRUE(drop.waker);
+  EXPECT_EQ(s.to_complete(), completed::unclaimed);
+}
+
+TEST(task_state, a_handle_dropped_after_completion_destroys_the_result) {
+  task_state s;
+  ASSERT_EQ(s.to_running(), run::poll);
+  ASSERT_EQ(s.to_complete(), completed::silent);
+  EXPECT_TRUE(s.drop_join_handle().result);
+}
+
+TEST(task_state, the_waker_slot_passes_to_the_completer_and_back) {
+  task_state s;
+  ASSERT_TRUE(s.set_join_waker());
+  ASSERT_TRUE(s.unset_join_waker());
+  ASSERT_TRUE(s.set_join_waker());
+  ASSERT_EQ(s.to_running(), run::poll);
+  EXPECT_EQ(s.to_complete(), completed::wake_joiner);
+  EXPECT_FALSE(s.unset_join_waker()) << "the completer may be reading it";
+  const auto drop = s.drop_join_handle();
+  EXPECT_TRUE(drop.result);
+  EXPECT_FALSE(drop.waker) << "left to the completer";
+  EXPECT_TRUE(s.release_join_waker());
+}
+
+TEST(task_state, a_waker_registered_too_late_is_refused) {
+  task_state s;
+  ASSERT_EQ(s.to_running(), run::poll);
+  ASSERT_EQ(s.to_complete(), completed::silent);
+  EXPECT_FALSE(s.set_join_waker());
+}
+
+TEST(task_state, the_last_reference_is_told_so) {
+  task_state s;
+  s.add_ref();
+  EXPECT_FALSE(s.drop_refs(1));
+  EXPECT_FALSE(s.drop_refs(2));
+  EXPECT_TRUE(s.drop_refs(1));
+}
+
+}  // namespace
