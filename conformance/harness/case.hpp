@@ -84,6 +84,13 @@ case_record make_record(const char* name, spec::rule_ref rule, const char* sente
           .missing = missing,
           .run = &run_case<Case, R, Needs>};
 }
+
+template <class Case>
+case_record make_control(const char* name, const char* sentence, std::source_location where) {
+  case_record record = make_record<Case, needs<>>(name, spec::rule_ref{}, sentence, where);
+  record.control = true;
+  return record;
+}
 }  // namespace detail
 
 }  // namespace conformance
@@ -99,6 +106,21 @@ case_record make_record(const char* name, spec::rule_ref rule, const char* sente
   const ::conformance::registered_case NAME##_registered{                                  \
       ::conformance::detail::make_record<NAME, ::conformance::needs<__VA_ARGS__>>(         \
           #NAME, RULE, SENTENCE, std::source_location::current())};                        \
+  }                                                                                        \
+  template <class R>                                                                       \
+  void NAME::body([[maybe_unused]] ::conformance::case_context<R>& cx)
+
+/// Registers a live control: a case that judges no rule but what the other cases rest on, here
+/// the race detector. Without it, silence would prove nothing.
+#define CONTROL(NAME, SENTENCE)                                                            \
+  namespace {                                                                              \
+  struct NAME {                                                                            \
+    template <class R>                                                                     \
+    static void body(::conformance::case_context<R>& cx);                                  \
+  };                                                                                       \
+  const ::conformance::registered_case NAME##_registered{                                  \
+      ::conformance::detail::make_control<NAME>(#NAME, SENTENCE,                           \
+                                                std::source_location::current())};         \
   }                                                                                        \
   template <class R>                                                                       \
   void NAME::body([[maybe_unused]] ::conformance::case_context<R>& cx)

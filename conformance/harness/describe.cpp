@@ -23,12 +23,14 @@ std::string describe_suite() {
   for (const case_record& c : all_cases()) {
     json needs = json::array();
     for (can n : c.needs) needs.push_back(name_of(n));
-    cases.push_back({{"name", c.name},
-                     {"rule", c.rule.id},
-                     {"sentence", c.sentence},
-                     {"file", c.file},
-                     {"line", c.line},
-                     {"needs", needs}});
+    json entry = {{"name", c.name},
+                  {"rule", c.rule.id},
+                  {"sentence", c.sentence},
+                  {"file", c.file},
+                  {"line", c.line},
+                  {"needs", needs}};
+    if (c.control) entry["control"] = true;
+    cases.push_back(entry);
   }
   json variants = json::array();
   for (const variant_record& v : all_variants()) {

@@ -24,13 +24,14 @@ struct missing_capability {
 
 struct case_record {
   std::string_view name;
-  spec::rule_ref rule;
+  spec::rule_ref rule;  // of a control: none, with an empty id
   std::string_view sentence;
   std::string_view file;
   int line = 0;
   std::vector<can> needs;
   missing_capability missing;
   void (*run)(case_run&) = nullptr;
+  bool control = false;  // judges the machinery, not the runtime
 };
 
 struct registered_case {

@@ -55,8 +55,10 @@ void result_writer::ended(const case_record& record, const case_result& result) 
                {"failures", failures},
                {"histogram", result.histogram},
                {"events", result.trace.size()},
-               {"lost_events", result.lost_events}};
-  if (result.status == case_status::failed) line["trace"] = as_json(result.trace);
+               {"lost_events", result.lost_events},
+               {"races", result.races}};
+  if (record.control) line["control"] = true;
+  if (!result.failures.empty()) line["trace"] = as_json(result.trace);
   out_ << line.dump(-1, ' ', false, json::error_handler_t::replace) << std::endl;
 }
 

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "conformance/harness/left_behind.hpp"
+#include "conformance/harness/race_report.hpp"
 #include "conformance/harness/recorder.hpp"
 #include "conformance/harness/suite_info.hpp"
 
@@ -32,7 +33,7 @@ case_result not_judged(case_status status, can capability, std::string_view reas
 
 std::string_view name_of(case_status status) noexcept {
   constexpr std::string_view names[] = {"passed", "failed", "unsupported", "emulated",
-                                        "inconclusive"};
+                                        "inconclusive", "raced"};
   return names[static_cast<std::size_t>(status)];
 }
 
@@ -44,6 +45,7 @@ case_result run_one(const case_record& record, const run_settings& settings) {
   recorder::reset();
   case_run run(record.rule, settings);
   const left_behind before = left_behind::now();
+  const race_watch races;
   try {
     record.run(run);
   } catch (...) {
@@ -60,9 +62,15 @@ case_result run_one(const case_record& record, const run_settings& settings) {
     run.fail(spec::rule::shutdown_destroys_all, futures, std::source_location::current());
   if (!threads.empty() && !run.failed())
     run.fail(record.rule, threads, std::source_location::current());
+  result.races = races.seen();
+  if (result.races > 0 && !record.control)
+    run.fail(record.rule, "ThreadSanitizer reported a data race while this rule's case ran",
+             std::source_location::current());
   result.failures = run.failures();
   result.histogram = run.histogram();
-  if (!result.failures.empty()) {
+  if (result.races > 0 && !record.control) {
+    result.status = case_status::raced;
+  } else if (!result.failures.empty()) {
     result.status = case_status::failed;
   } else if (record.missing.emulated) {
     result.status = case_status::emulated;

@@ -15,7 +15,8 @@
 
 namespace conformance {
 
-enum class case_status { passed, failed, unsupported, emulated, inconclusive };
+/// `raced`: ThreadSanitizer reported a data race while the case ran.
+enum class case_status { passed, failed, unsupported, emulated, inconclusive, raced };
 
 [[nodiscard]] std::string_view name_of(case_status status) noexcept;
 
@@ -26,6 +27,7 @@ struct case_result {
   std::map<std::string, std::uint64_t> histogram;
   spec::model::trace trace;
   std::uint64_t lost_events = 0;
+  std::uint64_t races = 0;
 };
 
 [[nodiscard]] case_result run_one(const case_record& record, const run_settings& settings);

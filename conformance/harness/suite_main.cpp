@@ -116,7 +116,7 @@ class case_test : public testing::Test {
     results_.began(record_);
     const case_result result = run_one(record_, options_.settings);
     results_.ended(record_, result);
-    if (result.status == case_status::failed) {
+    if (!result.failures.empty()) {
       for (const failure& f : result.failures)
         ADD_FAILURE_AT(f.file.c_str(), f.line) << "[" << f.rule.id << "] " << f.message;
     } else if (result.status != case_status::passed) {
