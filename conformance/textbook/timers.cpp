@@ -10,12 +10,15 @@
 namespace conformance::textbook {
 
 timer_queue::slot timer_queue::add(clock::time_point deadline) {
-  home_.hold();
+  const bool due = deadline <= clock::now();
+  if (!due) home_.hold();
   const std::lock_guard lock(mutex_);
   auto at = std::find_if(slots_.begin(), slots_.end(), [](const entry& e) { return !e.in_use; });
   if (at == slots_.end()) at = slots_.emplace(slots_.end());
   at->in_use = true;
+  at->fired = due;
   const auto timer = static_cast<slot>(at - slots_.begin());
+  if (due) return timer;
   queue_.emplace(deadline, timer);
   if (!thread_.joinable() && !stopping_) thread_ = std::thread([this] { serve(); });
   changed_.notify_all();
