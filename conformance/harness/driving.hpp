@@ -72,22 +72,45 @@ bool run_until_waiting(case_context<R>& cx, subject<R>& rt, const gate& door,
   return true;
 }
 
+/// Lets `rt` run until the future of `task` was destroyed and the task, with that, is over.
+template <class R>
+bool run_until_destroyed(case_context<R>& cx, subject<R>& rt, spec::model::task_number task) {
+  const driver<R> driving(rt);
+  const bool destroyed = cx.eventually(
+      rt, [&] { return cx.trace().count(event_kind::future_destroyed, task) > 0; });
+  if (destroyed && rt.options().workers != 0) cx.settle(rt);
+  return destroyed;
+}
+
+/// A handle that a task and the case share. They must not use it at the same time.
+template <class R, class T>
+using shared_handle = std::shared_ptr<traced_handle<R, T>>;
+
+template <class R, class T>
+shared_handle<R, T> share(traced_handle<R, T> handle) {
+  return std::make_shared<traced_handle<R, T>>(std::move(handle));
+}
+
 /// A task that waits for a handle, and what it saw. Made by `join_in_task`.
 template <class T>
 struct joiner_view {
+  signal began;
   signal resolved;
   std::optional<outcome<T>> seen;  // read after `resolved`
+  std::shared_ptr<void> handle;    // of the waiting task, so that nothing here is detached
 };
 
-/// Spawns a task on `rt` which owns `joined` and waits for it.
+/// Spawns a task on `rt` which shares `joined` and waits for it.
 template <class R, class T>
-std::shared_ptr<joiner_view<T>> join_in_task(subject<R>& rt, traced_handle<R, T> joined) {
+std::shared_ptr<joiner_view<T>> join_in_task(subject<R>& rt, shared_handle<R, T> joined) {
   auto view = std::make_shared<joiner_view<T>>();
-  (void)rt.spawn([view, handle = std::move(joined)]() mutable -> typename R::template task<void> {
-    outcome<T> seen = co_await handle.join();
-    view->seen.emplace(std::move(seen));
-    view->resolved.set();
-  });
+  view->handle = share(
+      rt.spawn([view, joined = std::move(joined)]() -> typename R::template task<void> {
+        view->began.set();
+        outcome<T> seen = co_await joined->join();
+        view->seen.emplace(std::move(seen));
+        view->resolved.set();
+      }));
   return view;
 }
 
@@ -95,9 +118,20 @@ std::shared_ptr<joiner_view<T>> join_in_task(subject<R>& rt, traced_handle<R, T>
 template <class R, class T>
 std::optional<outcome<T>> try_join(case_context<R>& cx, subject<R>& rt,
                                    traced_handle<R, T> handle) {
-  const auto view = join_in_task(rt, std::move(handle));
-  if (!run_until(cx, rt, [&] { return view->resolved.is_set(); })) return std::nullopt;
-  return std::exchange(view->seen, std::nullopt);
+  const auto view = join_in_task(rt, share(std::move(handle)));
+  if (!run_until(cx, rt, view->resolved)) return std::nullopt;
+  return std::move(view->seen);
+}
+
+/// Whether a task that is spawned now runs.
+template <class R>
+bool still_runs_tasks(case_context<R>& cx, subject<R>& rt) {
+  signal ran;
+  const auto handle = rt.spawn([&]() -> typename R::template task<void> {
+    ran.set();
+    co_return;
+  });
+  return run_until_destroyed(cx, rt, handle.task()) && ran.is_set();
 }
 
 }  // namespace conformance
