@@ -143,7 +143,7 @@ class reference_adapter {
       void disarm() { static_cast<void>(std::move(inner).disarm()); }
     };
     cancellation_token() = default;
-    void cancel() { token_.cancel(); }
+    void cancel() const { token_.cancel(); }
     [[nodiscard]] bool is_cancelled() const { return token_.is_cancelled(); }
     [[nodiscard]] cancellation_token child() const { return cancellation_token(token_.child_token()); }
     [[nodiscard]] auto cancelled() const { return token_.cancelled(); }

@@ -25,6 +25,7 @@ class join_set {
   static constexpr bool rt_send = Send<T>;
 
   join_set() : queue_(detail::make_ref<detail::join_queue>()) {}
+  /// The set moved from is empty.
   join_set(join_set&&) noexcept = default;
   join_set(const join_set&) = delete;
   join_set& operator=(const join_set&) = delete;
@@ -54,6 +55,7 @@ class join_set {
   /// Adds a task that runs already.
   rt::abort_handle insert(join_handle<T> handle) {
     rt::abort_handle abort = handle.abort_handle();
+    if (!queue_) queue_ = detail::make_ref<detail::join_queue>();  // moved from
     members_.emplace_back(std::move(handle));
     member& added = members_.back();
     added.self = --members_.end();
@@ -106,6 +108,7 @@ class join_set {
 
   /// Takes out one that is over; otherwise, if there are members, leaves `w`.
   std::optional<join_result<T>> next(const waker* w) {
+    if (is_empty()) return std::nullopt;
     while (void* entry = queue_->pop_or_wait(w)) {
       auto& m = *static_cast<member*>(entry);
       if (!m.handle.poll(m.waker->make_waker())) continue;

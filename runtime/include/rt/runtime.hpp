@@ -22,6 +22,8 @@ class runtime;
 
 class builder {
  public:
+  builder();
+
   /// A runtime with worker threads; as many as processors when n is not given.
   builder& multi_thread();
   builder& multi_thread(std::size_t workers);
@@ -43,9 +45,6 @@ class builder {
   std::size_t max_blocking_ = 512;
   std::chrono::milliseconds keep_alive_{10'000};
   std::string thread_name_ = "rt-worker";
-
- public:
-  builder();
 };
 
 class runtime {

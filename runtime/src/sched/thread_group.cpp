@@ -9,24 +9,19 @@
 namespace rt::detail {
 
 void thread_group::start(ref<core> keep_alive, std::function<void()> body) {
+  std::list<port::thread> place(1);  // the allocation comes before anything that would be lost by it
+  const auto self = place.begin();
   std::list<port::thread> reaped;
   {
     const port::lock lock(mutex_);
+    // The new thread cannot leave before the mutex is free, so it finds itself in the list.
+    *self = port::thread([this, self, core = std::move(keep_alive), run = std::move(body)] {
+      run();
+      leave(self);
+      // `core` goes last, perhaps with this group in it.
+    });
+    running_.splice(running_.end(), place);
     reaped.swap(ended_);
-    running_.emplace_back();
-    const auto self = std::prev(running_.end());
-    try {
-      // The new thread cannot leave before the lock is free, so the assignment comes first.
-      *self = port::thread([this, self, core = std::move(keep_alive), run = std::move(body)] {
-        run();
-        leave(self);
-        // `core` goes last, perhaps with this group in it.
-      });
-    } catch (...) {
-      running_.erase(self);
-      ended_.splice(ended_.end(), reaped);
-      throw;
-    }
   }
   join_each(reaped);
 }
