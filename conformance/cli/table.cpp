@@ -4,6 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string_view>
+#include <vector>
+
+#include "conformance/cli/nearest.hpp"
 
 namespace conformance::cli {
 namespace {
@@ -35,20 +39,40 @@ std::string details(const report& r, const rule_verdict& v) {
   return text;
 }
 
-}  // namespace
+// A row each would hide the others; the reasons are in the report.
+std::string not_judged_of(const report& r, std::string_view chapter) {
+  std::vector<std::string> uncheckable;
+  std::vector<std::string> others;
+  for (const rule_verdict& v : r.rules) {
+    if (v.rule->chapter != chapter || v.what != verdict::not_judged) continue;
+    (v.rule->check == spec::check::none ? uncheckable : others).emplace_back(v.rule->id);
+  }
+  std::string text;
+  if (!others.empty()) text += fmt::format("  not judged here: {}\n", listed(others));
+  if (!uncheckable.empty()) text += fmt::format("  cannot be checked: {}\n", listed(uncheckable));
+  return text;
+}
 
-std::string verdict_table(const report& r) {
+std::string chapters(const report& r) {
   std::size_t width = 0;
   for (const rule_verdict& v : r.rules) width = std::max(width, v.rule->id.size());
   std::string text;
   std::string_view chapter;
   for (const rule_verdict& v : r.rules) {
     if (v.rule->chapter != chapter) {
+      text += not_judged_of(r, chapter);
       chapter = v.rule->chapter;
       text += fmt::format("\n{}\n", v.rule->chapter_title);
     }
-    text += row(v, width);
+    if (v.what != verdict::not_judged) text += row(v, width);
   }
+  return text + not_judged_of(r, chapter);
+}
+
+}  // namespace
+
+std::string verdict_table(const report& r) {
+  std::string text = chapters(r);
   for (const rule_verdict& v : r.rules)
     if (is_bad(v.what) && !v.known_deviation) text += details(r, v);
   for (const std::string& sentence : r.stale_baseline) text += "\n" + sentence + "\n";
