@@ -4,8 +4,10 @@
 #include <filesystem>
 #include <iterator>
 #include <set>
+#include <thread>
 
 #include "conformance/harness/suite_info.hpp"
+#include "conformance/harness/sanitizer.hpp"
 #include "conformance/harness/waiting.hpp"
 
 namespace conformance {
@@ -21,6 +23,8 @@ std::size_t count_threads() {
 }  // namespace
 
 left_behind left_behind::now() {
+  // ThreadSanitizer starts a thread of its own together with the first thread of the process.
+  if constexpr (built_with_tsan) std::thread([] {}).join();
   left_behind seen;
   seen.threads_ = count_threads();
   return seen;

@@ -10,6 +10,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "conformance/textbook/hidden_edge.hpp"
+
 namespace conformance::textbook {
 
 class behaviour_scheduling {
@@ -51,6 +53,12 @@ class behaviour_scheduling {
   virtual bool yield_reschedules([[maybe_unused]] std::uint64_t nth) { return true; }
   /// A task's `nth` yield lets others go first.
   virtual bool yield_suspends([[maybe_unused]] std::uint64_t nth) { return true; }
+
+  // --- order, only in the eyes of ThreadSanitizer (hidden_edge.hpp) -----------------------------
+  /// Hide the mutex and announce each hand-over by itself.
+  virtual bool hides_edges() { return missing_edge() != edge::none; }
+  /// The hand-over that is not announced.
+  virtual edge missing_edge() { return edge::none; }
 
  protected:
   ~behaviour_scheduling() = default;

@@ -108,6 +108,7 @@ bool scheduler::nothing_ready() const {
 
 void scheduler::shut_down() {
   {
+    const unseen hidden(hides());
     const std::lock_guard lock(mutex_);
     closing_ = true;
     changed_.notify_all();
@@ -117,16 +118,16 @@ void scheduler::shut_down() {
     cancel(queued);
     release();
   }
-  {
-    const unseen hidden(hides());
+  if (hides() && current_behaviour().missing_edge() == edge::shutdown)
+    leave_workers();
+  else
     for (auto& worker : workers_) worker.join();
-  }
-  edges_.observe(edge::shutdown);
   workers_.clear();
   destroy_tasks();
   blocking_->join();
   timers_.stop();
   // User code runs in these destructors, [user-code-unlocked].
+  const unseen hidden(hides());
   std::unique_lock lock(mutex_);
   dispose_late(lock);
   const auto kept = std::exchange(kept_, {});
@@ -137,12 +138,41 @@ void scheduler::shut_down() {
   lock.unlock();
 }
 
+namespace {
+/// Threads that were left. They are joined when the next runtime starts, or at the end of the process.
+struct graveyard {
+  ~graveyard() { bury(); }
+  void bury() {
+    for (auto& thread : threads) thread.join();
+    threads.clear();
+  }
+  std::vector<std::thread> threads;
+};
+std::mutex graveyard_mutex;
+graveyard left_workers;
+}  // namespace
+
+/// Only in a variant: waits until the workers are gone, and is ordered with nothing that they did.
+void scheduler::leave_workers() {
+  while (ended_workers_.load(std::memory_order_relaxed) < workers_.size())
+    std::this_thread::yield();
+  const std::lock_guard lock(graveyard_mutex);
+  for (auto& worker : workers_) left_workers.threads.push_back(std::move(worker));
+}
+
+/// Joins the threads that were left before.
+void scheduler::bury_workers() {
+  const std::lock_guard lock(graveyard_mutex);
+  left_workers.bury();
+}
+
 void scheduler::destroy_tasks() {
   // No worker is left, so every owned task is idle or queued, and stays so: adopt refuses, wakes only
   // queue. A local set's tasks are destroyed whatever a variant does to the runtime's.
   behaviour& decide = current_behaviour();
   const bool variants_apply = host_ == nullptr;
   if (variants_apply && !decide.shutdown_destroys_tasks()) return;
+  const unseen hidden(hides());
   std::unique_lock lock(mutex_);
   while (!owned_.empty()) {
     const auto task = *owned_.begin();

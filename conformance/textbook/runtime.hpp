@@ -113,7 +113,11 @@ class runtime {
   }
   runtime(const runtime&) = delete;
   runtime& operator=(const runtime&) = delete;
-  ~runtime() { scheduler_->shut_down(); }
+  ~runtime() {
+    scheduler_->shut_down();
+    const unseen hidden(scheduler_->hides());
+    scheduler_.reset();
+  }
 
   /// `body()` returns future<T>; body and future live until the task ends.
   template <class F>

@@ -97,20 +97,26 @@ struct scheduler::root final : wake_target {
 };
 
 void scheduler::start() {
-  for (unsigned i = 0; i < options_.workers; ++i) workers_.emplace_back([this] { work(); });
+  bury_workers();
+  for (unsigned i = 0; i < options_.workers; ++i)
+    workers_.emplace_back([this] {
+      work();
+      ended_workers_.fetch_add(1, std::memory_order_relaxed);  // only a variant looks at it
+    });
 }
 
 void scheduler::work() {
   std::unique_lock lock(mutex_);
   while (true) {
-    const unseen hidden(hides());
+    const unseen hidden_wait(hides());
     ++parked_;
-    changed_.wait(lock, [this] { return closing_ || !ready_.empty(); });
+    changed_.wait(lock, [this] {
+      const unseen looking(hides_edges());
+      return closing_ || !ready_.empty();
+    });
+    const unseen hidden(hides());  // asked anew: much may have happened meanwhile
     --parked_;
-    if (closing_) {
-      edges_.publish(edge::shutdown);
-      return;
-    }
+    if (closing_) return;
     run_one(lock);
     if (std::exchange(worker_lost, false) && lost_workers_ + 1 < options_.workers) {
       ++lost_workers_;
@@ -344,6 +350,7 @@ void scheduler::drive(const std::function<bool(const waker&)>& poll) {
     }
     if (i_drive && run_one(lock)) continue;
     changed_.wait(lock, [&] {
+      const unseen looking(hides_edges());
       return self->woken || (i_drive && !ready_.empty()) || (current_thread() && !driven_);
     });
   }

@@ -215,6 +215,8 @@ class scheduler : public std::enable_shared_from_this<scheduler> {
                  const std::function<bool(const waker&)>& poll);
   void root_left();
   void destroy_tasks();
+  void leave_workers();
+  static void bury_workers();
   void poll_after_shutdown(const std::shared_ptr<task_base>& task);
   void run(const std::shared_ptr<task_base>& task, std::unique_lock<std::mutex>& lock);
   void finish(const std::shared_ptr<task_base>& task, bool announced = true);
@@ -250,6 +252,7 @@ class scheduler : public std::enable_shared_from_this<scheduler> {
 
   const runtime_options options_;
   mutable std::mutex mutex_;
+  std::atomic<std::size_t> ended_workers_{0};
   std::atomic<bool> hides_{false};  // relaxed: orders nothing on purpose
   mutable hand_overs edges_;
   std::condition_variable changed_;
