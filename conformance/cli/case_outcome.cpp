@@ -74,15 +74,11 @@ void judge_time_out(case_outcome& o, double limit) {
 }
 
 // The process ended otherwise than a suite does.
-void judge_death(case_outcome& o, const ended_process& p, bool after_the_end) {
+void judge_death(case_outcome& o, const ended_process& p, std::string_view when) {
   o.status = case_status::crashed;
   o.stacks = block_after(o.output, crash_mark, most_stack_lines);
   if (o.stacks.empty()) o.stacks = block_after(o.output, "ERROR: ", most_stack_lines);
-  o.reason = describe_death(p);
-  if (after_the_end)
-    o.reason += ", after the case had ended";
-  else if (p.exited)
-    o.reason += ", in the middle of the case";
+  o.reason = fmt::format("{}, {}", describe_death(p), when);
 }
 
 void take_ended(case_outcome& o, const json& ended) {
@@ -114,7 +110,8 @@ void judge_race(case_outcome& o) {
                              : summary.substr(std::strlen("SUMMARY: ThreadSanitizer: "));
 }
 
-void judge(case_outcome& o, const ended_process& p, const json& ended, double limit) {
+void judge(case_outcome& o, const ended_process& p, const result_lines& lines, double limit) {
+  const json& ended = lines.ended;
   const bool races_seen = o.output.find(race_mark) != std::string::npos;
   if (!ended.is_object()) {
     if (p.timed_out)
@@ -122,7 +119,7 @@ void judge(case_outcome& o, const ended_process& p, const json& ended, double li
     else if (races_seen && p.exited)
       judge_race(o);
     else
-      judge_death(o, p, false);
+      judge_death(o, p, lines.began ? "in the middle of the case" : "before the case began");
     return;
   }
   take_ended(o, ended);
@@ -133,7 +130,7 @@ void judge(case_outcome& o, const ended_process& p, const json& ended, double li
     judge_time_out(o, limit);
     o.reason = "the case ended, but its process did not: " + o.reason;
   } else if (o.status != case_status::failed && (!p.exited || p.exit_status != 0))
-    judge_death(o, p, true);
+    judge_death(o, p, "after the case had ended");
 }
 
 }  // namespace
@@ -170,13 +167,11 @@ case_outcome outcome_of(const suite_case& which, const ended_process& process,
   o.output = process.output;
   const result_lines lines = read_lines(result_file, which.name);
   try {
-    judge(o, process, lines.ended, limit_seconds);
+    judge(o, process, lines, limit_seconds);
   } catch (const json::exception& e) {
     o.status = case_status::crashed;
     o.reason = fmt::format("the suite wrote a result line that cannot be read: {}", e.what());
   }
-  if (!lines.began && !lines.ended.is_object() && o.status == case_status::crashed)
-    o.reason += ", before the case began";
   if (!is_bad(o.status)) o.output.clear();
   return o;
 }
