@@ -121,14 +121,14 @@ CASE(poll_hands_memory_to_the_next_poll, rule::order_poll_to_poll,
      can::multi_thread) {
   constexpr int tasks = 40, polls = 20;
   const race_watch races;
-  std::vector<parcel> parcels(tasks);
+  std::deque<std::vector<parcel>> parcels;  // of each round: nothing orders a round with the next
   delivery seen;
   unordered<int> ended{0};
   auto rt = cx.multi_thread(2);
   for (unsigned round = 0; round < cx.samples(5) || seen.between_threads.get() == 0; ++round) {
     if (round == 100 || races.seen() > 0) break;
     ended.set(0);
-    for (parcel& mine : parcels)
+    for (parcel& mine : parcels.emplace_back(tasks))
       rt.spawn([&]() -> task<void> {
         mine.pack(0);
         for (int i = 0; i < polls; ++i) {
@@ -328,9 +328,9 @@ CASE(last_poll_hands_memory_to_the_destructor_at_shutdown, rule::order_poll_to_d
      can::multi_thread) {
   constexpr int tasks = 20;
   const race_watch races;
-  std::vector<parcel> parcels(tasks);
   delivery seen;
   for (unsigned round = cx.samples(10); round > 0 && races.seen() == 0; --round) {
+    std::vector<parcel> parcels(tasks);
     unordered<int> suspended{0};
     auto rt = cx.multi_thread(2);
     for (int i = 0; i < tasks; ++i) {

@@ -10,7 +10,7 @@
 //
 // Outside ThreadSanitizer builds, and in all other variants, everything here does nothing.
 //
-// [from-the-32nd] A runtime hides its edges from its thirty-second task on, so that of the suite's cases only
+// [from-the-64th] A runtime hides its edges from its sixty-fourth task on, so that of the suite's cases only
 //                 those see it that repeat themselves in one runtime, as the cases of order do.
 //
 // Thread safety: scopes belong to the thread that makes them; `hand_overs` may be used by any thread.

@@ -106,16 +106,18 @@ void scheduler::start() {
 }
 
 void scheduler::work() {
+  bool hides_here = false;
   std::unique_lock lock(mutex_);
   while (true) {
-    const unseen hidden_wait(hides());
-    ++parked_;
-    changed_.wait(lock, [this] {
-      const unseen looking(hides_edges());
-      return closing_ || !ready_.empty();
-    });
-    const unseen hidden(hides());  // asked anew: much may have happened meanwhile
-    --parked_;
+    hide_from_now_on(lock, hides_here);
+    {
+      const unseen hidden(hides_here);
+      ++parked_;
+      changed_.wait(lock, [this] { return closing_ || !ready_.empty(); });
+      --parked_;
+    }
+    hide_from_now_on(lock, hides_here);
+    const unseen hidden(hides_here);
     if (closing_) return;
     run_one(lock);
     if (std::exchange(worker_lost, false) && lost_workers_ + 1 < options_.workers) {
@@ -125,8 +127,15 @@ void scheduler::work() {
   }
 }
 
+/// A thread that loops with the lock held changes over with an unlock that ThreadSanitizer sees.
+void scheduler::hide_from_now_on(std::unique_lock<std::mutex>& lock, bool& hidden) const {
+  if (hidden || !hides()) return;
+  lock.unlock();
+  lock.lock();
+  hidden = true;
+}
+
 void scheduler::run(const std::shared_ptr<task_base>& task, std::unique_lock<std::mutex>& lock) {
-  const unseen hidden(hides());
   if (task->phase_ == task_base::phase::done) return;  // only variants queue a task twice
   task->phase_ = task_base::phase::running;
   task->notified_ = false;
@@ -269,8 +278,9 @@ void scheduler::dispose_unclaimed(const std::shared_ptr<task_base>& task) {
     const std::lock_guard lock(mutex_);
     if (task->abort_handles_ > 0) return;
   }
+  const bool dropped_while_running = task->dropped_while_running_;
   const enter_scope scope(context(), task.get());
-  if (task->dropped_while_running_ && decide.loses_result_dropped_while_running())
+  if (dropped_while_running && decide.loses_result_dropped_while_running())
     task->leak_result();
   else
     task->destroy_result();
@@ -332,8 +342,10 @@ void scheduler::drive(const std::function<bool(const waker&)>& poll) {
   roots_.push_back(self.get());
   bool i_drive = false;
   std::exception_ptr thrown;
+  bool hides_here = false;
   for (bool done = false; !done;) {
-    const unseen hidden(hides());
+    hide_from_now_on(lock, hides_here);
+    const unseen hidden(hides_here);
     if (current_thread() && !driven_) driven_ = i_drive = true;
     if (std::exchange(self->woken, false)) {
       self->polling = true;
@@ -350,7 +362,6 @@ void scheduler::drive(const std::function<bool(const waker&)>& poll) {
     }
     if (i_drive && run_one(lock)) continue;
     changed_.wait(lock, [&] {
-      const unseen looking(hides_edges());
       return self->woken || (i_drive && !ready_.empty()) || (current_thread() && !driven_);
     });
   }
@@ -415,7 +426,7 @@ bool scheduler::quiescent() const {
 std::uint64_t scheduler::next_id() {
   const unseen hidden(hides());
   const std::lock_guard lock(mutex_);
-  if (++last_id_ == 32 && hides_edges()) hides_.store(true, std::memory_order_relaxed);
+  if (++last_id_ == 64 && host_ == nullptr && hides_edges()) hides_.store(true, std::memory_order_relaxed);
   return last_id_;
 }
 

@@ -178,7 +178,7 @@ class scheduler : public std::enable_shared_from_this<scheduler> {
   /// Nothing runs, nothing is queued, nothing is on its way to a queue.
   [[nodiscard]] bool quiescent() const;
   [[nodiscard]] std::uint64_t next_id();
-  /// Whether scheduler code is hidden from ThreadSanitizer, [from-the-32nd].
+  /// Whether scheduler code is hidden from ThreadSanitizer, [from-the-64th].
   [[nodiscard]] bool hides() const noexcept { return hides_.load(std::memory_order_relaxed); }
   [[nodiscard]] bool current_thread() const noexcept { return options_.workers == 0; }
   [[nodiscard]] const runtime_options& options() const noexcept { return options_; }
@@ -216,6 +216,7 @@ class scheduler : public std::enable_shared_from_this<scheduler> {
   void root_left();
   void destroy_tasks();
   void leave_workers();
+  void hide_from_now_on(std::unique_lock<std::mutex>& lock, bool& hidden) const;
   static void bury_workers();
   void poll_after_shutdown(const std::shared_ptr<task_base>& task);
   void run(const std::shared_ptr<task_base>& task, std::unique_lock<std::mutex>& lock);
