@@ -96,6 +96,7 @@ struct asio_adapter {
     asio::io_context here;
     asio::io_context& loop = pool_ ? here : single_;
     const auto busy = asio::make_work_guard(loop);
+    if (loop.stopped()) loop.restart();  // it had run out of work
     std::optional<outcome<T>> result;
     asio::co_spawn(loop, root(std::move(body), result), asio::detached);
     while (!result) loop.run_one();
