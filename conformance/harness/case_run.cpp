@@ -7,13 +7,22 @@
 namespace conformance {
 
 void case_run::fail(spec::rule_ref rule, std::string message, std::source_location where) {
+  fail({rule, std::move(message), where.file_name(), static_cast<int>(where.line())});
+}
+
+void case_run::fail(failure seen) {
   const std::lock_guard lock(mutex_);
   // A sampled case that fails a thousand times says so once for each sentence.
   const bool known = std::any_of(failures_.begin(), failures_.end(), [&](const failure& f) {
-    return f.rule == rule && f.message == message;
+    return f.rule == seen.rule && f.message == seen.message;
   });
-  if (known) return;
-  failures_.push_back({rule, std::move(message), where.file_name(), static_cast<int>(where.line())});
+  if (!known) failures_.push_back(std::move(seen));
+}
+
+void case_run::judged(std::uint64_t programs,
+                      const std::map<std::string_view, std::uint64_t>& entered) {
+  programs_ += programs;
+  for (const auto& [rule, times] : entered) entered_[std::string(rule)] += times;
 }
 
 void case_run::sample(std::string_view outcome) { ++histogram_[std::string(outcome)]; }

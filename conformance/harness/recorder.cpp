@@ -42,6 +42,7 @@ static_assert(std::is_trivially_default_constructible_v<chunk>);
 
 constinit std::atomic<std::uint64_t> order_counter{0};
 constinit std::atomic<spec::model::task_number> task_counter{0};
+constinit std::atomic<std::uint64_t> runtime_counter{0};
 constinit std::atomic<std::uint32_t> thread_counter{0};
 constinit std::atomic<std::size_t> chunk_counter{0};
 constinit std::atomic<std::uint32_t> current_epoch{1};
@@ -98,6 +99,10 @@ void note(const char* text, spec::model::task_number task) noexcept {
 
 spec::model::task_number next_task() noexcept {
   return task_counter.fetch_add(1, std::memory_order_relaxed) + 1;
+}
+
+std::uint64_t next_runtime() noexcept {
+  return runtime_counter.fetch_add(1, std::memory_order_relaxed) + 1;
 }
 
 spec::model::trace collect() {

@@ -30,6 +30,9 @@ void note(const char* text, spec::model::task_number task = spec::model::no_task
 /// A fresh task number, starting at 1 in each case.
 spec::model::task_number next_task() noexcept;
 
+/// The number of a runtime, starting at 1; no two runtimes of a process have the same.
+std::uint64_t next_runtime() noexcept;
+
 /// All events so far, in order.
 spec::model::trace collect();
 

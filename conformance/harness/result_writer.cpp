@@ -56,6 +56,8 @@ void result_writer::ended(const case_record& record, const case_result& result) 
                {"histogram", result.histogram},
                {"events", result.trace.size()},
                {"lost_events", result.lost_events},
+               {"programs", result.programs},
+               {"judged", result.judged},
                {"races", result.races}};
   if (record.control) line["control"] = true;
   if (!result.failures.empty()) line["trace"] = as_json(result.trace);

@@ -27,6 +27,8 @@ struct case_result {
   std::map<std::string, std::uint64_t> histogram;
   spec::model::trace trace;
   std::uint64_t lost_events = 0;
+  std::uint64_t programs = 0;                    // that the model judged one by one
+  std::map<std::string, std::uint64_t> judged;  // by the model: rule -> times entered
   std::uint64_t races = 0;
 };
 

@@ -143,7 +143,7 @@ class subject {
   template <class F>
   auto spawn(F body) {
     const auto number = recorder::next_task();
-    recorder::record(event_kind::spawn_called, number);
+    recorder::record(event_kind::spawn_called, number, runtime_number_);
     auto handle = runtime_->spawn(
         detail::traced_body<F>{detail::future_token(number), std::move(body)});
     recorder::record(event_kind::spawned, number);
@@ -177,9 +177,9 @@ class subject {
   /// Drops the runtime as its users do (destructor of the adapter). Idempotent.
   void drop() {
     if (!runtime_) return;
-    recorder::record(event_kind::shutdown_began);
+    recorder::record(event_kind::shutdown_began, spec::model::no_task, runtime_number_);
     runtime_.reset();
-    recorder::record(event_kind::shutdown_ended);
+    recorder::record(event_kind::shutdown_ended, spec::model::no_task, runtime_number_);
   }
 
   [[nodiscard]] R& runtime() noexcept { return *runtime_; }
@@ -195,6 +195,7 @@ class subject {
  private:
   std::unique_ptr<R> runtime_;
   runtime_options options_;
+  std::uint64_t runtime_number_ = recorder::next_runtime();
 };
 
 }  // namespace conformance

@@ -7,6 +7,7 @@
 //   --taskspec_smoke               try the mandatory operations of the adapter and exit
 //   --taskspec_result=FILE         append one JSON line for each case begun and each case ended
 //   --taskspec_variant=NAME        use a faulty or legal variant of the runtime
+//   --taskspec_program=TEXT        a program to run instead of random ones, in one line
 //   --taskspec_seed=N  --taskspec_effort=quick|normal|thorough  --taskspec_time_factor=X
 //
 // Exit status: GoogleTest's own (0 passed, 1 failed); 3 for a flag that makes no sense.
@@ -72,7 +73,9 @@ suite_options parse(int argc, char** argv) {
     else if (name == "result")
       options.result_file = value;
     else if (name == "variant")
-      options.variant = value;
+      options.variant = options.settings.variant = value;
+    else if (name == "program")
+      options.settings.program = value;
     else if (name == "seed")
       options.settings.seed = static_cast<std::uint64_t>(number(name, value));
     else if (name == "effort")

@@ -17,6 +17,7 @@
 //   shutdown_began / shutdown_ended dropping the runtime, task == no_task           SD-, SD+
 //   at_rest                         nothing more happens without help from outside; after the end of
 //                                   the shutdown: and no handle and no waker is left
+//   interrupted                     an exception came out of an await, and not from the awaited task
 //   blocking_began / blocking_ended a blocking closure's body                       CB, CE
 //   note                            anything a case wants to see in the picture
 //
@@ -28,7 +29,7 @@
 //   poll_begin            the number of the poll, from 1
 //   poll_pending          the task whose join handle is awaited, or `by_yield`
 //   woken                 the number of the poll in which the waker was handed out
-//   joined_value, _panic  the task whose value or exception arrived
+//   joined_value, _panic  the task whose value or exception arrived, or `by_nobody`
 //   note                  the address of the text
 //
 // Plain data.
@@ -65,6 +66,7 @@ enum class event_kind : std::uint8_t {
   shutdown_began,
   shutdown_ended,
   at_rest,
+  interrupted,
   blocking_began,
   blocking_ended,
   note
@@ -75,6 +77,7 @@ inline constexpr task_number no_task = 0;
 
 inline constexpr std::uint64_t every_poll_recorded = std::uint64_t{1} << 32;
 inline constexpr std::uint64_t by_yield = 0xffff'ffff;
+inline constexpr std::uint64_t by_nobody = 0xffff'ffff;  // a value or exception that no task gave
 
 /// One observation. `order` is a total order that respects happens-before; `thread` counts
 /// threads in the order of their first event; `detail` belongs to the kind (a poll's number, a note's text).
@@ -96,8 +99,8 @@ using trace = std::vector<event>;
       "abort called",     "abort returned",    "future destroyed",    "local made",
       "local destroyed",  "result destroyed",  "joined: value",       "joined: panic",
       "joined: cancelled", "handle dropped",   "handle drop returned", "shutdown began",
-      "shutdown ended",   "at rest",           "blocking began",      "blocking ended",
-      "note"};
+      "shutdown ended",   "at rest",             "interrupted",         "blocking began",
+      "blocking ended",    "note"};
   static_assert(std::size(names) == static_cast<std::size_t>(event_kind::note) + 1);
   return names[static_cast<std::size_t>(kind)];
 }
