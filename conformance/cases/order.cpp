@@ -126,7 +126,7 @@ CASE(poll_hands_memory_to_the_next_poll, rule::order_poll_to_poll,
   unordered<int> ended{0};
   auto rt = cx.multi_thread(2);
   for (unsigned round = 0; round < cx.samples(5) || seen.between_threads.get() == 0; ++round) {
-    if (round == 100 || races.seen() > 0) break;
+    if (round == 500 || races.seen() > 0) break;
     ended.set(0);
     for (parcel& mine : parcels.emplace_back(tasks))
       rt.spawn([&]() -> task<void> {
@@ -134,6 +134,8 @@ CASE(poll_hands_memory_to_the_next_poll, rule::order_poll_to_poll,
         for (int i = 0; i < polls; ++i) {
           co_await R::suspend([&mine, i](typename R::waker self) {
             self.wake();
+            // On a busy machine: let the other worker have a look at the queue.
+            if (i == 5) std::this_thread::yield();
             // After the wake: only the end of this poll can hand it over.
             mine.pack(i + 1);
           });

@@ -12,9 +12,9 @@
 
 #include <atomic>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <utility>
-#include <vector>
 
 namespace conformance {
 
@@ -35,35 +35,43 @@ class gate {
  public:
   template <class R>
   typename R::template task<void> wait() {
+    const int me = new_waiter();
     while (!is_open())
-      co_await R::suspend([this](typename R::waker waker) { add([waker] { waker.wake(); }); });
+      co_await R::suspend(
+          [this, me](typename R::waker waker) { add(me, [waker] { waker.wake(); }); });
   }
 
   void open() {
-    std::vector<std::function<void()>> wakes;
+    std::map<int, std::function<void()>> wakes;
     {
       const std::lock_guard lock(mutex_);
       open_ = true;
       wakes.swap(waiters_);
     }
-    for (auto& wake : wakes) wake();
+    for (auto& [waiter, wake] : wakes) wake();
   }
 
   [[nodiscard]] bool is_open() const {
     const std::lock_guard lock(mutex_);
     return open_;
   }
-  /// How many waits are registered: the case knows that a task is (about to be) suspended.
+  /// How many waits are registered: the case knows that a task is (about to be) suspended. A wait that
+  /// is polled spuriously registers again and counts once.
   [[nodiscard]] std::size_t waiters() const {
     const std::lock_guard lock(mutex_);
     return waiters_.size();
   }
 
  private:
-  void add(std::function<void()> wake) {
+  int new_waiter() {
+    const std::lock_guard lock(mutex_);
+    return ++last_waiter_;
+  }
+  void add(int waiter, std::function<void()> wake) {
     std::unique_lock lock(mutex_);
     if (!open_) {
-      waiters_.push_back(std::move(wake));
+      std::swap(waiters_[waiter], wake);
+      lock.unlock();  // what was registered before is destroyed unlocked
       return;
     }
     lock.unlock();
@@ -72,7 +80,8 @@ class gate {
 
   mutable std::mutex mutex_;
   bool open_ = false;
-  std::vector<std::function<void()>> waiters_;
+  int last_waiter_ = 0;
+  std::map<int, std::function<void()>> waiters_;
 };
 
 /// Shared counters of a `counted` value.
