@@ -17,6 +17,7 @@
 // caller provides the happens-before edge between one such call and the next.
 #pragma once
 
+#include <atomic>
 #include <cassert>
 #include <coroutine>
 #include <exception>
@@ -31,6 +32,10 @@
 namespace conformance {
 
 class poll_context;
+
+/// Set by the faulty runtime that breaks spawn.lazy-until-spawned, and by nobody else: a future that
+/// was never polled is polled once when it is destroyed.
+inline std::atomic<bool> polls_abandoned_futures{false};
 
 /// Something a coroutine waits for. `ready` is asked at every poll, on the polling thread; when it
 /// answers false it must have kept a copy of `context.current_waker()` where the event will find it.
@@ -173,7 +178,15 @@ class [[nodiscard]] future {
   };
 
   void destroy() noexcept {
-    if (frame_) std::exchange(frame_, nullptr).destroy();
+    if (!frame_) return;
+    // relaxed: set before the first future is made.
+    if (polls_abandoned_futures.load(std::memory_order_relaxed)) poll_abandoned();
+    std::exchange(frame_, nullptr).destroy();
+  }
+  void poll_abandoned() noexcept {
+    if (frame_.promise().context != nullptr) return;
+    poll_context context;
+    (void)poll(context, waker());
   }
   std::coroutine_handle<promise_type> frame_;
 };

@@ -3,8 +3,8 @@
 // The decisions of the textbook runtime about starting, polling and waking a task. As in
 // behaviour.hpp the defaults are the right answers and a variant overrides one of them.
 //
-// Many of them are asked with the task's story so far, so that a variant can go wrong once in a while, as
-// real runtimes do, instead of always.
+// Many of them are asked with the task's story so far, so that a variant can go wrong once in a
+// while, as real runtimes do, instead of always.
 //
 // Thread safety: as behaviour.hpp.
 #pragma once
@@ -41,7 +41,7 @@ class behaviour_polls {
   // --- poll -------------------------------------------------------------------------------------
   /// A wake during a poll lets another worker poll the task at once (held).
   virtual bool polls_while_polled([[maybe_unused]] const task_story& task) { return false; }
-  /// A wake that came during the last poll leads to another one, although the task returned (threw).
+  /// A wake that came during the last poll leads to another one, although the task is over.
   virtual bool polls_after_return() { return false; }
   virtual bool polls_after_throw() { return false; }
   /// A wake that came after the abort leads to a poll, although the frame was destroyed.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What variants make of starting, polling and waking (behaviour_polls.hpp). With the right answers each function
-// here does what its first sentence says and nothing else.
+// What variants make of starting, polling and waking (behaviour_polls.hpp). With the right answers
+// each function here does what its first sentence says and nothing else.
 #include <atomic>
 #include <utility>
 
@@ -9,7 +9,7 @@
 
 namespace conformance::textbook {
 
-// --- wake -----------------------------------------------------------------------------------------
+// --- wake ----------------------------------------------------------------------------------------
 
 /// The task is suspended: it is queued (held; only a variant lets go of the lock).
 void task_base::wake_idle(std::unique_lock<std::mutex>& lock) {
@@ -50,7 +50,7 @@ void task_base::start_with_handle() {
     home_->push(shared_from_this());
 }
 
-// --- spawn ----------------------------------------------------------------------------------------
+// --- spawn ---------------------------------------------------------------------------------------
 
 /// Queues a new task (held; only a variant lets go of the lock).
 void scheduler::start_task(const std::shared_ptr<task_base>& task,
@@ -85,7 +85,8 @@ void scheduler::task_ended(const std::shared_ptr<task_base>& task) {
   waiting_to_start_.pop_front();
 }
 
-/// Does nothing: what a task spawned is independent of it. A variant hands over the children. Unlocked.
+/// Does nothing: what a task spawned is independent of it. A variant hands over the children.
+/// Unlocked.
 void scheduler::end_children(const std::vector<std::weak_ptr<task_base>>& children) {
   for (const auto& child : children) {
     const auto alive = child.lock();
@@ -97,7 +98,7 @@ void scheduler::end_children(const std::vector<std::weak_ptr<task_base>>& childr
   }
 }
 
-// --- poll -----------------------------------------------------------------------------------------
+// --- poll ----------------------------------------------------------------------------------------
 
 /// The poll begins (held).
 void scheduler::poll_begins(const std::shared_ptr<task_base>& task) {
@@ -180,7 +181,7 @@ void scheduler::poll_destroyed(const std::shared_ptr<task_base>& task) {
   (void)task->poll_future(waker(task));
 }
 
-// --- wakers ---------------------------------------------------------------------------------------
+// --- wakers --------------------------------------------------------------------------------------
 
 namespace {
 /// A waker that wakes when its last copy is dropped unused.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the decisions in behaviour_polls.hpp look at, and what they leave behind. Only variants use it.
+// What the decisions in behaviour_polls.hpp look at, and what they leave behind. Only variants use
+// it.
 // Thread safety: guarded by the scheduler's mutex.
 #pragma once
 

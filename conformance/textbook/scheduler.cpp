@@ -229,7 +229,8 @@ void scheduler::cancel(const std::shared_ptr<task_base>& task) {
     const bool enters = current_behaviour().enters_to_destroy();
     const enter_scope scope(enters ? context() : nullptr, task.get());
     poll_destroyed(task);
-    if (!current_behaviour().destroys_locals_on_abort()) task->abandon_locals();
+    if (!current_behaviour().destroys_locals_on_abort() && task->abort_requested_)
+      task->abandon_locals();
     task->destroy_future();  // [future-first]
     task->store_cancelled();
   }
@@ -265,7 +266,10 @@ void scheduler::finish(const std::shared_ptr<task_base>& task, bool announced) {
   }
   {
     const silent_wakes silent(decide.missing_edge() == to_joiner);
-    if (announced && decide.wakes_joiner()) joiner.wake();
+    if (announced && decide.wakes_joiner()) {
+    const enter_scope scope(context(), nullptr);  // the joiner is woken by this runtime
+    joiner.wake();
+  }
   }
   if (unclaimed && !disposes_late(task)) dispose_unclaimed(task);
   end_children(children);
