@@ -70,8 +70,8 @@ deviation read_entry(const json& entry, const std::string& file, int line) {
   if (spec::find_rule(d.rule) == nullptr) {
     std::vector<std::string> ids;
     for (const auto& r : spec::all_rules()) ids.emplace_back(r.id);
-    refuse(file, line, fmt::format("there is no rule '{}' (did you mean {}?)", d.rule,
-                                   nearest(d.rule, ids)));
+    refuse(file, line,
+           fmt::format("there is no rule '{}' (did you mean {}?)", d.rule, nearest(d.rule, ids)));
   }
   if (std::find(std::begin(allowed_verdicts), std::end(allowed_verdicts), d.verdict) ==
       std::end(allowed_verdicts))

@@ -4,7 +4,8 @@
 //
 //   [{"rule": "join.drop-detaches", "verdict": "violates", "reason": "…", "reference": "issue 17"}]
 //
-// What is listed is no failure. What is listed and does not deviate any more is one: the list is stale.
+// What is listed is no failure. What is listed and does not deviate any more is one: the list is
+// stale.
 #pragma once
 
 #include <string>
@@ -30,8 +31,8 @@ struct baseline {
 /// Throws usage_error with file, line and what is wrong.
 [[nodiscard]] baseline read_baseline(const std::string& file);
 
-/// Marks the deviations that are known, and returns a sentence for each entry that is stale. Rules that were not judged
-/// in this run are left alone.
+/// Marks the deviations that are known, and returns a sentence for each entry that is stale. Rules
+/// that were not judged in this run are left alone.
 [[nodiscard]] std::vector<std::string> apply(const baseline& known,
                                              std::vector<rule_verdict>& verdicts);
 

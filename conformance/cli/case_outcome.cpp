@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/cli/case_outcome.hpp"
 
+#include <cxxabi.h>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <sstream>
 
 namespace conformance::cli {
@@ -35,6 +38,18 @@ result_lines read_lines(const std::string& file, const std::string& name) {
   return found;
 }
 
+// "program(_ZN3foo3barEv+0x10)[0x…]" with the name as its author wrote it.
+std::string readable(const std::string& line) {
+  const auto open = line.find('(');
+  const auto plus = line.find('+', open);
+  if (open == std::string::npos || plus == std::string::npos) return line;
+  const std::string symbol = line.substr(open + 1, plus - open - 1);
+  int status = 0;
+  const std::unique_ptr<char, void (*)(void*)> name(
+      abi::__cxa_demangle(symbol.c_str(), nullptr, nullptr, &status), std::free);
+  return status == 0 ? line.substr(0, open + 1) + name.get() + line.substr(plus) : line;
+}
+
 // Lines of `text` that begin at `first` and go on while they belong to it.
 std::vector<std::string> block_after(const std::string& text, std::string_view first,
                                      std::size_t most) {
@@ -42,7 +57,8 @@ std::vector<std::string> block_after(const std::string& text, std::string_view f
   const auto at = text.find(first);
   if (at == std::string::npos) return lines;
   std::istringstream in(text.substr(at));
-  for (std::string line; lines.size() < most && std::getline(in, line);) lines.push_back(line);
+  for (std::string line; lines.size() < most && std::getline(in, line);)
+    lines.push_back(readable(line));
   return lines;
 }
 
@@ -65,9 +81,8 @@ std::string signal_name(int number) {
 void judge_time_out(case_outcome& o, double limit) {
   o.status = case_status::hung;
   o.stacks = block_after(o.output, stack_mark, most_stack_lines);
-  const auto threads = std::count_if(o.stacks.begin(), o.stacks.end(), [](const auto& line) {
-    return line.starts_with(stack_mark);
-  });
+  const auto threads = std::count_if(o.stacks.begin(), o.stacks.end(),
+                                     [](const auto& line) { return line.starts_with(stack_mark); });
   o.reason = fmt::format("did not end within {:g} s; ", limit);
   o.reason += threads == 0 ? "no thread answered when asked for its stack"
                            : fmt::format("the stacks of {} thread(s) were taken", threads);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// How one run of one case ended: made from the lines in its result file and from how its process ended, because
-// only both together tell a case that failed from one that crashed, hung, or left the process. Plain data.
+// How one run of one case ended: made from the lines in its result file and from how its process
+// ended, because only both together tell a case that failed from one that crashed, hung, or left
+// the process. Plain data.
 #pragma once
 
 #include <cstdint>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The subcommands, one file each. Each adds itself to the program and, when chosen, sets `result`. They
-// throw usage_error.
+// The subcommands, one file each. Each adds itself to the program and, when chosen, sets `result`.
+// They throw usage_error.
 #pragma once
 
 namespace CLI {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Exit codes of the program, and the exception that carries what was wrong with the input. Plain data.
+// Exit codes of the program, and the exception that carries what was wrong with the input. Plain
+// data.
 #pragma once
 
 #include <string>
@@ -14,7 +15,8 @@ enum class exit_code : int {
   usage = 3,
 };
 
-/// Wrong input or environment: one clear sentence, shown as it is; the program ends with exit_code::usage.
+/// Wrong input or environment: one clear sentence, shown as it is; the program ends with
+/// exit_code::usage.
 struct usage_error {
   std::string sentence;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What our pages share: escaping, one style sheet, one frame. Pages are self-contained. Pure functions.
+// What our pages share: escaping, one style sheet, one frame. Pages are self-contained. Pure
+// functions.
 #pragma once
 
 #include <string>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Ctrl-C and termination as a question: long work asks now and then whether it should stop, kills what it
-// started and writes what it has. Async-signal-safe; `interrupted` from any thread.
+// Ctrl-C and termination as a question: long work asks now and then whether it should stop, kills
+// what it started and writes what it has. Async-signal-safe; `interrupted` from any thread.
 #pragma once
 
 namespace conformance::cli {

@@ -9,9 +9,9 @@
 namespace conformance::cli {
 namespace {
 
-constexpr std::string_view verdict_names[] = {"conforms",     "violates", "hung",
-                                              "crashed",      "raced",    "inconclusive",
-                                              "emulated",     "unsupported", "not judged"};
+constexpr std::string_view verdict_names[] = {"conforms", "violates",    "hung",
+                                              "crashed",  "raced",       "inconclusive",
+                                              "emulated", "unsupported", "not judged"};
 
 // Greater is worse.
 int weight(verdict v) {
@@ -73,7 +73,8 @@ void blame_failures(index_of_rule& rules, const case_outcome& o, std::size_t ind
     const auto found = rules.find(f.rule);
     if (found == rules.end()) continue;
     found->second.failures.push_back(f);
-    worsen(found->second, verdict::violates, f.message);
+    worsen(found->second,
+           o.status == case_status::raced ? verdict::raced : verdict::violates, f.message);
     auto& seen_in = found->second.outcomes;
     if (std::find(seen_in.begin(), seen_in.end(), index) == seen_in.end()) seen_in.push_back(index);
   }
@@ -124,8 +125,8 @@ std::string broken_root(const spec::rule_info& rule, const std::set<std::string_
   for (const std::string_view below : all_presumed(rule)) {
     if (!broken.contains(below)) continue;
     const auto deeper = all_presumed(*spec::find_rule(below));
-    const bool is_root = std::none_of(deeper.begin(), deeper.end(),
-                                      [&](auto id) { return broken.contains(id); });
+    const bool is_root =
+        std::none_of(deeper.begin(), deeper.end(), [&](auto id) { return broken.contains(id); });
     if (is_root) return std::string(below);
   }
   return {};
@@ -141,9 +142,9 @@ void excuse_dependants(index_of_rule& rules) {
     if (r.rests_on.empty()) continue;
     const verdict below = rules.at(r.rests_on).what;
     r.what = verdict::inconclusive;
-    r.reason = fmt::format("rests on {}, which {}", r.rests_on,
-                           below == verdict::violates ? "is violated"
-                                                      : fmt::format("{}", name_of(below)));
+    r.reason =
+        fmt::format("rests on {}, which {}", r.rests_on,
+                    below == verdict::violates ? "is violated" : fmt::format("{}", name_of(below)));
   }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// From cases to rules. The worst of a rule's cases decides, except that a rule whose checks rest on a broken
-// rule is not blamed for what may be the other's fault. Pure functions.
+// From cases to rules. The worst of a rule's cases decides, except that a rule whose checks rest on
+// a broken rule is not blamed for what may be the other's fault. Pure functions.
 #pragma once
 
 #include <map>
@@ -44,7 +44,7 @@ struct rule_verdict {
   verdict what = verdict::not_judged;
   std::string reason;
   std::string evidence;
-  std::string rests_on;  // the broken rule that makes this one inconclusive
+  std::string rests_on;               // the broken rule that makes this one inconclusive
   std::vector<std::size_t> outcomes;  // indices of its own cases and of those that blame it
   std::vector<case_failure> failures;
   std::map<std::string, std::uint64_t> histogram;

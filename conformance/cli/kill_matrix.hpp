@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Who tests the tests: each faulty variant must be found out by the check of the rule that it breaks, with the
-// message it declares, and no rule may be blamed that does not rest on the broken one. Each legal variant
-// must pass everything. The judgement is pure; running is the command's part.
+// Who tests the tests: each faulty variant must be found out by the check of the rule that it
+// breaks, with the message it declares, and no rule may be blamed that does not rest on the broken
+// one. Each legal variant must pass everything. The judgement is pure; running is the command's
+// part.
 #pragma once
 
 #include <map>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// `taskspec kill-matrix`: runs the whole suite on every variant of a runtime and prints who was found out by what.
+// `taskspec kill-matrix`: runs the whole suite on every variant of a runtime and prints who was
+// found out by what.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -57,8 +58,8 @@ std::vector<inseparable_rule> read_inseparable(const std::string& file) {
   for (const json& one : parsed) {
     inseparable_rule r{one.value("rule", ""), one.value("reason", "")};
     if (spec::find_rule(r.rule) == nullptr || r.reason.empty())
-      throw usage_error{fmt::format("'{}': the entry '{}' names no rule, or gives no reason", file,
-                                    r.rule)};
+      throw usage_error{
+          fmt::format("'{}': the entry '{}' names no rule, or gives no reason", file, r.rule)};
     rules.push_back(std::move(r));
   }
   return rules;
@@ -74,16 +75,16 @@ std::vector<const suite_variant*> chosen_variants(const suite& s,
                                     s.runtime, name, nearest(name, names))};
   std::vector<const suite_variant*> chosen;
   for (const suite_variant& v : s.variants) {
-    const bool asked =
-        only.empty() || std::find(only.begin(), only.end(), v.name) != only.end();
+    const bool asked = only.empty() || std::find(only.begin(), only.end(), v.name) != only.end();
     const bool fits = !v.faulty || v.needs_tsan == s.with_tsan();
     if (asked && fits) chosen.push_back(&v);
   }
   if (chosen.empty())
-    throw usage_error{fmt::format(
-        "nothing to run: suite-{} ({} sanitizer) has no variant that fits what was selected; faults "
-        "which only the race detector can see need a build with it",
-        s.runtime, s.sanitizer)};
+    throw usage_error{
+        fmt::format("nothing to run: suite-{} ({} sanitizer) has no variant that fits what was "
+                    "selected; faults "
+                    "which only the race detector can see need a build with it",
+                    s.runtime, s.sanitizer)};
   return chosen;
 }
 
@@ -98,13 +99,16 @@ std::string rows_of(const char* what, const std::vector<blame>& list) {
 std::string row_of(const variant_result& r) {
   const suite_variant& v = *r.which;
   const std::string mark = r.fails() ? "FAIL" : "ok";
-  std::string text = fmt::format("{:<4}  {:<34}  {:<28}  {}", mark, v.name,
-                                 v.faulty ? v.rule : "(legal)",
-                                 v.faulty ? name_of(r.how) : r.fails() ? "blamed" : "passes all");
+  std::string text =
+      fmt::format("{:<4}  {:<34}  {:<28}  {}", mark, v.name, v.faulty ? v.rule : "(legal)",
+                  v.faulty    ? name_of(r.how)
+                  : r.fails() ? "blamed"
+                              : "passes all");
   if (!r.by_case.empty()) text += fmt::format(" by {}", r.by_case);
   text += "\n";
   if (r.how == kill::wrong_message || r.how == kill::survived)
-    text += fmt::format("      wanted: a message with \"{}\" ({}:{})\n", v.fragment, v.file, v.line);
+    text +=
+        fmt::format("      wanted: a message with \"{}\" ({}:{})\n", v.fragment, v.file, v.line);
   if (r.how == kill::wrong_message || r.how == kill::weak)
     text += fmt::format("      got: {}\n", r.message);
   text += rows_of("wrongly blamed:", r.wrong);
@@ -173,19 +177,18 @@ void run_variants(matrix& m, const std::vector<const suite_variant*>& chosen) {
 void print(const matrix& m) {
   for (const variant_result& r : m.variants) fmt::print("{}", row_of(r));
   for (const auto& e : m.excused) fmt::print("cannot be separated: {}: {}\n", e.rule, e.reason);
-  for (const std::string& id : m.uncovered)
-    fmt::print("FAIL  no faulty runtime breaks {}\n", id);
+  for (const std::string& id : m.uncovered) fmt::print("FAIL  no faulty runtime breaks {}\n", id);
   const auto count = [&](kill k) {
     return std::count_if(m.variants.begin(), m.variants.end(),
                          [&](const auto& r) { return r.how == k; });
   };
-  const auto failing = std::count_if(m.variants.begin(), m.variants.end(),
-                                     [](const auto& r) { return r.fails(); });
-  fmt::print("{} killed, {} weakly, {} survived, {} with a wrong message, {} legal; {} of {} fail; "
-             "{} rule(s) without a faulty runtime\n",
-             count(kill::strong), count(kill::weak), count(kill::survived),
-             count(kill::wrong_message), count(kill::legal), failing, m.variants.size(),
-             m.uncovered.size());
+  const auto failing =
+      std::count_if(m.variants.begin(), m.variants.end(), [](const auto& r) { return r.fails(); });
+  fmt::print(
+      "{} killed, {} weakly, {} survived, {} with a wrong message, {} legal; {} of {} fail; "
+      "{} rule(s) without a faulty runtime\n",
+      count(kill::strong), count(kill::weak), count(kill::survived), count(kill::wrong_message),
+      count(kill::legal), failing, m.variants.size(), m.uncovered.size());
 }
 
 int kill_matrix(const kill_options& given) {

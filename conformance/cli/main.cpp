@@ -31,7 +31,8 @@ std::optional<std::string> unknown_command(const CLI::App& program, int argc, ch
   std::vector<std::string> known;
   for (const CLI::App* command : program.get_subcommands({})) known.push_back(command->get_name());
   if (std::find(known.begin(), known.end(), argv[1]) != known.end()) return {};
-  return fmt::format("there is no command '{}' (did you mean {}?)", argv[1], nearest(argv[1], known));
+  return fmt::format("there is no command '{}' (did you mean {}?)", argv[1],
+                     nearest(argv[1], known));
 }
 
 int run(int argc, char** argv) {
@@ -52,8 +53,8 @@ int run(int argc, char** argv) {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
     if (e.get_exit_code() == 0) return program.exit(e);  // --help
-    return complain(unknown_command(program, argc, argv).value_or(
-        fmt::format("{} (see taskspec --help)", e.what())));
+    return complain(unknown_command(program, argc, argv)
+                        .value_or(fmt::format("{} (see taskspec --help)", e.what())));
   } catch (const usage_error& e) {
     return complain(e.sentence);
   } catch (const std::exception& e) {

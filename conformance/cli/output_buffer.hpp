@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a child wrote, bounded: the beginning and the end, with a line that says how much is missing. A
-// runtime that floods stderr costs its own output, not our memory. One thread.
+// What a child wrote, bounded: the beginning and the end, with a line that says how much is
+// missing. A runtime that floods stderr costs its own output, not our memory. One thread.
 #pragma once
 
 #include <algorithm>
@@ -25,7 +25,7 @@ class output_buffer {
   [[nodiscard]] std::string text() {
     if (tail_.size() > half) trim();
     if (dropped_ == 0) return head_ + tail_;
-    return head_ + "\n[… " + std::to_string(dropped_) + " bytes of output left out …]\n" + tail_;
+    return head_ + "\n[… " + std::to_string(dropped_) + " bytes left out …]\n" + tail_;
   }
 
  private:

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Runs programs, a few at a time, each in a process group of its own: a hang or a crash costs that
-// program only. When one exceeds its limit every thread of it is asked for its stack (SIGUSR1, which
-// suites answer), then the whole group is killed. Nothing of a group survives its leader.
+// program only. When one exceeds its limit every thread of it is asked for its stack (SIGUSR1,
+// which suites answer), then the whole group is killed. Nothing of a group survives its leader.
 //
 // [bounded] What a child writes is kept in an output_buffer.
 // One thread; the children's ends are reported in the order in which they happen.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Says what a long run is doing: one line that is rewritten on a terminal, plain lines elsewhere (every tenth
-// part, and each bad outcome at once). Goes to stderr. One thread.
+// Says what a long run is doing: one line that is rewritten on a terminal, plain lines elsewhere
+// (every tenth part, and each bad outcome at once). Goes to stderr. One thread.
 #pragma once
 
 #include <cstddef>

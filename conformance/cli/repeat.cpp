@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// `taskspec repeat`: judges a runtime again and again, each time with another seed, the second half while every
-// processor is kept busy by somebody else; no verdict may differ from the first run's.
+// `taskspec repeat`: judges a runtime again and again, each time with another seed, the second half
+// while every processor is kept busy by somebody else; no verdict may differ from the first run's.
 #include <fmt/format.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -72,12 +72,11 @@ struct repetition {
     std::vector<case_job> jobs;
     for (const suite_case* c : chosen.cases) jobs.push_back({c, ""});
     std::vector<case_outcome> outcomes;
-    if (!run_jobs(jobs, how, {}, [&](const case_job&, case_outcome o) {
-          outcomes.push_back(std::move(o));
-        }))
+    if (!run_jobs(jobs, how, {},
+                  [&](const case_job&, case_outcome o) { outcomes.push_back(std::move(o)); }))
       return false;
-    const auto judged =
-        judge(outcomes, {.with_tsan = subject.with_tsan(), .rules = chosen.rules, .compile_time = {}});
+    const auto judged = judge(
+        outcomes, {.with_tsan = subject.with_tsan(), .rules = chosen.rules, .compile_time = {}});
     for (const rule_verdict& v : judged) compare(v);
     return true;
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// `taskspec replay '<runtime>:<chapter>.<case>:seed=N[:effort=…][:variant=…]'`: that one case, in the foreground,
-// so that a debugger can take its place.
+// `taskspec replay '<runtime>:<chapter>.<case>:seed=N[:effort=…][:variant=…]'`: that one case. It
+// says the suite's own command line first, so that a debugger can take its place.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -77,7 +77,6 @@ const suite_case& find_case(const suite& s, const std::string& full_name) {
                                 full_name, nearest(full_name, names))};
 }
 
-// The case's own command, without GoogleTest's brevity: a person reads this.
 int run_in_foreground(const case_job& job, const settings& how) {
   std::string shown;
   for (const std::string& a : case_arguments(job, how, "")) shown += a + " ";
@@ -94,7 +93,7 @@ int run_in_foreground(const case_job& job, const settings& how) {
     for (const auto& [outcome, n] : o.histogram) fmt::print("{:>10}  {}\n", n, outcome);
     fmt::print("{}: {}{}{}\n", job.which->full_name(), name_of(o.status),
                o.reason.empty() ? "" : ": ", o.reason);
-    code = is_bad(o.status)                    ? exit_code::violates
+    code = is_bad(o.status)                        ? exit_code::violates
            : o.status == case_status::inconclusive ? exit_code::unknown
                                                    : exit_code::conforms;
   });

@@ -79,9 +79,9 @@ const case_outcome* worst_outcome(const report& r, const rule_verdict& v) {
   const case_outcome* worst = nullptr;
   for (const std::size_t i : v.outcomes) {
     const case_outcome& o = r.outcomes[i];
-    const bool better = worst == nullptr || (is_bad(o.status) && !is_bad(worst->status)) ||
-                        (o.status == case_status::inconclusive &&
-                         worst->status == case_status::passed);
+    const bool better =
+        worst == nullptr || (is_bad(o.status) && !is_bad(worst->status)) ||
+        (o.status == case_status::inconclusive && worst->status == case_status::passed);
     if (better) worst = &o;
   }
   return worst;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One verification, as data, and the exit code it means. Everything written (table, JSON, JUnit, HTML) is a view
-// of this. Plain data.
+// One verification, as data, and the exit code it means. Everything written (table, JSON, JUnit,
+// HTML) is a view of this. Plain data.
 #pragma once
 
 #include <map>

@@ -21,7 +21,8 @@ std::string summary(const report& r) {
                                  escaped(title_of(r)), escaped(conclusion_of(r)));
   for (const auto& [name, n] : counts_of(r)) html += fmt::format("{} {} &nbsp; ", badge(name), n);
   html += fmt::format(
-      "</p>\n<p class=\"faint\">{} cases; seed {}, effort {}, {} at a time, time factor {:g}; sanitizer {}; "
+      "</p>\n<p class=\"faint\">{} cases; seed {}, effort {}, {} at a time, time factor {:g}; "
+      "sanitizer {}; "
       "began {}, took {:.1f} s.</p>\n",
       r.outcomes.size(), r.how.seed, r.how.effort, r.how.jobs, r.how.time_factor,
       escaped(r.subject.sanitizer), r.began_at, r.seconds);
@@ -42,9 +43,10 @@ std::string folded(std::string_view title, const std::string& text) {
 std::string outcome_details(const case_outcome& o) {
   std::string html;
   if (!o.trace.is_null())
-    html += fmt::format("<p>What was recorded in <code>{}</code> ({}:{}), the case \"{}\":</p>\n{}\n",
-                        escaped(o.which->full_name()), escaped(o.which->file), o.which->line,
-                        escaped(o.which->sentence), trace_as_svg(o.trace));
+    html +=
+        fmt::format("<p>What was recorded in <code>{}</code> ({}:{}), the case \"{}\":</p>\n{}\n",
+                    escaped(o.which->full_name()), escaped(o.which->file), o.which->line,
+                    escaped(o.which->sentence), trace_as_svg(o.trace));
   html += folded("Stacks", fmt::format("{}", fmt::join(o.stacks, "\n")));
   html += folded("Output of the case", o.output);
   return html;
@@ -52,7 +54,8 @@ std::string outcome_details(const case_outcome& o) {
 
 std::string failure_section(const report& r, const rule_verdict& v) {
   std::string html = fmt::format(
-      "<div class=\"failure\" id=\"failure-{0}\">\n<h3><a href=\"#{0}\"><code>{0}</code></a> {1}</h3>\n"
+      "<div class=\"failure\" id=\"failure-{0}\">\n<h3><a href=\"#{0}\"><code>{0}</code></a> "
+      "{1}</h3>\n"
       "<p><strong>{2}</strong> {3}</p>\n",
       v.rule->id, shown_verdict(v), escaped(v.rule->level_text), escaped(v.rule->sentence));
   if (v.failures.empty()) html += fmt::format("<p>{}</p>\n", escaped(v.reason));
@@ -92,9 +95,11 @@ std::string rule_row(const rule_verdict& v) {
       is_bad(v.what) ? fmt::format("<a href=\"#failure-{0}\"><code>{0}</code></a>", v.rule->id)
                      : fmt::format("<code>{}</code>", v.rule->id);
   // The histogram says what "sampled (…)" says, and better.
-  const std::string evidence = v.histogram.empty() ? v.evidence : v.evidence.substr(0, v.evidence.find(';')) + ")";
+  const std::string evidence =
+      v.histogram.empty() ? v.evidence : v.evidence.substr(0, v.evidence.find(';')) + ")";
   return fmt::format(
-      "<tr id=\"{}\"><td>{}</td><td>{}</td><td>{}</td><td>{}{}</td><td>{} <span class=\"faint\">{}</span></td></tr>\n",
+      "<tr id=\"{}\"><td>{}</td><td>{}</td><td>{}</td><td>{}{}</td><td>{} <span "
+      "class=\"faint\">{}</span></td></tr>\n",
       v.rule->id, name, escaped(v.rule->level_text), shown_verdict(v), escaped(evidence),
       histogram(v), escaped(v.rule->sentence), why);
 }
@@ -106,8 +111,9 @@ std::string all_rules(const report& r) {
     if (v.rule->chapter != chapter) {
       if (!chapter.empty()) html += "</table>\n";
       chapter = v.rule->chapter;
-      html += fmt::format("<h4>{}</h4>\n<table>\n<tr><th>rule<th>level<th>verdict<th>evidence<th>says</tr>\n",
-                          escaped(v.rule->chapter_title));
+      html += fmt::format(
+          "<h4>{}</h4>\n<table>\n<tr><th>rule<th>level<th>verdict<th>evidence<th>says</tr>\n",
+          escaped(v.rule->chapter_title));
     }
     html += rule_row(v);
   }

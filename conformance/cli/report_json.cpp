@@ -58,15 +58,10 @@ json as_value(const report& r, const rule_verdict& v) {
 }
 
 json as_value(const report& r, const case_outcome& o) {
-  json value = {{"name", o.which->name},
-                {"chapter", o.which->chapter},
-                {"rule", o.which->rule},
-                {"sentence", o.which->sentence},
-                {"file", o.which->file},
-                {"line", o.which->line},
-                {"status", name_of(o.status)},
-                {"reason", o.reason},
-                {"seconds", o.seconds}};
+  json value = {
+      {"name", o.which->name},         {"chapter", o.which->chapter}, {"rule", o.which->rule},
+      {"sentence", o.which->sentence}, {"file", o.which->file},       {"line", o.which->line},
+      {"status", name_of(o.status)},   {"reason", o.reason},          {"seconds", o.seconds}};
   if (o.which->control) value["control"] = true;
   if (!o.failures.empty()) value["failures"] = as_list(o.failures);
   if (!o.histogram.empty()) value["histogram"] = o.histogram;

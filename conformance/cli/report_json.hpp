@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// report.json: the whole verification for other programs. It is written before the first case runs and again
-// while they do, with "complete": false until the end, so that a run which is killed leaves a report that says so.
-// One thread.
+// report.json: the whole verification for other programs. It is written before the first case runs
+// and again while they do, with "complete": false until the end, so that a run which is killed
+// leaves a report that says so. One thread.
 #pragma once
 
 #include <chrono>

@@ -22,7 +22,8 @@ std::string text_of(const report& r, const rule_verdict& v) {
   std::string text = fmt::format("{} {}\n", v.rule->level_text, v.rule->sentence);
   for (const case_failure& f : v.failures)
     text += fmt::format("{} ({}:{})\n", f.message, f.file, f.line);
-  if (!v.rule->likely_causes.empty()) text += fmt::format("likely causes: {}\n", v.rule->likely_causes);
+  if (!v.rule->likely_causes.empty())
+    text += fmt::format("likely causes: {}\n", v.rule->likely_causes);
   if (const std::string replay = replay_of(r, v); !replay.empty())
     text += fmt::format("taskspec replay '{}'\n", replay);
   return escaped(text);
@@ -57,8 +58,8 @@ chapter_result run_itself(const report& r) {
   chapter_result c{.title = "the run", .tests = {}};
   const auto state = [&](std::string_view name, const std::string& problem) {
     ++c.count;
-    c.tests += fmt::format("  <testcase classname=\"{}.run\" name=\"{}\">", escaped(r.subject.runtime),
-                           name);
+    c.tests += fmt::format("  <testcase classname=\"{}.run\" name=\"{}\">",
+                           escaped(r.subject.runtime), name);
     if (!problem.empty()) {
       ++c.failures;
       c.tests += fmt::format("<failure message=\"{}\"/>", escaped(problem));
@@ -73,7 +74,8 @@ chapter_result run_itself(const report& r) {
 
 std::string as_xml(const chapter_result& c) {
   return fmt::format(
-      " <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\" time=\"{:.3f}\">\n{} "
+      " <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\" "
+      "time=\"{:.3f}\">\n{} "
       "</testsuite>\n",
       escaped(c.title), c.count, c.failures, c.errors, c.skipped, c.seconds, c.tests);
 }
@@ -89,8 +91,9 @@ std::string as_junit(const report& r) {
     chapter = v.rule->chapter;
     add(chapters.back(), r, v);
   }
-  std::string xml = fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"{}\">\n",
-                                escaped("taskspec " + title_of(r)));
+  std::string xml =
+      fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"{}\">\n",
+                  escaped("taskspec " + title_of(r)));
   for (const chapter_result& c : chapters) xml += as_xml(c);
   return xml + "</testsuites>\n";
 }

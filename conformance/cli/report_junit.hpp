@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// junit.xml: a test suite for each chapter, a test for each rule, as CI systems read it. Pure function.
+// junit.xml: a test suite for each chapter, a test for each rule, as CI systems read it. Pure
+// function.
 #pragma once
 
 #include <string>

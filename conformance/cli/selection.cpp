@@ -18,8 +18,8 @@ void check_rules(const std::vector<std::string>& wanted) {
   for (const auto& r : spec::all_rules()) known.emplace_back(r.id);
   for (const std::string& id : wanted)
     if (spec::find_rule(id) == nullptr)
-      throw usage_error{fmt::format("--rule: there is no rule '{}' (did you mean {}?)", id,
-                                    nearest(id, known))};
+      throw usage_error{
+          fmt::format("--rule: there is no rule '{}' (did you mean {}?)", id, nearest(id, known))};
 }
 
 void check_chapters(const suite& s, const std::vector<std::string>& wanted) {
@@ -51,7 +51,8 @@ selection select(const suite& s, const std::vector<std::string>& rules,
   const bool all = rules.empty() && chapters.empty();
   selection chosen;
   for (const auto& r : spec::all_rules()) {
-    const bool by_rule = rules.empty() || std::find(rules.begin(), rules.end(), r.id) != rules.end();
+    const bool by_rule =
+        rules.empty() || std::find(rules.begin(), rules.end(), r.id) != rules.end();
     const bool by_chapter = stems.empty() || stems.contains(stem_of(r.chapter));
     if (by_rule && by_chapter) chosen.rules.push_back(&r);
   }
@@ -66,12 +67,12 @@ selection select(const suite& s, const std::vector<std::string>& rules,
   }
   const bool only_controls = std::all_of(chosen.cases.begin(), chosen.cases.end(),
                                          [](const auto* c) { return c->control; });
-  const bool compile_time = std::any_of(chosen.rules.begin(), chosen.rules.end(), [](const auto* r) {
-    return r->check == spec::check::compile_time;
-  });
+  const bool compile_time =
+      std::any_of(chosen.rules.begin(), chosen.rules.end(),
+                  [](const auto* r) { return r->check == spec::check::compile_time; });
   if (only_controls && !compile_time)
-    throw usage_error{fmt::format("nothing to run: no case of suite-{} is about what was selected",
-                                  s.runtime)};
+    throw usage_error{
+        fmt::format("nothing to run: no case of suite-{} is about what was selected", s.runtime)};
   // A chapter of random programs has no rules of its own: they may judge any.
   if (chosen.rules.empty())
     for (const auto& r : spec::all_rules()) chosen.rules.push_back(&r);

@@ -16,8 +16,8 @@ struct selection {
   std::vector<const suite_case*> cases;
 };
 
-/// Both lists empty selects everything. Throws usage_error: an unknown rule or chapter (names the nearest), or
-/// a filter that leaves nothing to run.
+/// Both lists empty selects everything. Throws usage_error: an unknown rule or chapter (names the
+/// nearest), or a filter that leaves nothing to run.
 [[nodiscard]] selection select(const suite& s, const std::vector<std::string>& rules,
                                const std::vector<std::string>& chapters);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The options that every command which runs cases shares, checked one by one so that a bad value gives
-// a sentence of ours. Plain data and pure functions.
+// The options that every command which runs cases shares, checked one by one so that a bad value
+// gives a sentence of ours. Plain data and pure functions.
 #pragma once
 
 #include <chrono>

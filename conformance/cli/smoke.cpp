@@ -49,9 +49,8 @@ step_seen read_steps(const std::string& file) {
 }
 
 std::string problem_of(const step_seen& seen, const ended_process& p, double limit) {
-  const std::string where =
-      seen.step.empty() ? std::string("the smoke test")
-                        : fmt::format("{} ({})", seen.step, seen.flavour);
+  const std::string where = seen.step.empty() ? std::string("the smoke test")
+                                              : fmt::format("{} ({})", seen.step, seen.flavour);
   if (!seen.problem.empty()) return fmt::format("{}: {}", where, seen.problem);
   if (p.timed_out) return fmt::format("{} did not end within {:g} s", where, limit);
   if (!p.exited || !seen.step.empty() || p.exit_status != 0)

@@ -44,7 +44,8 @@ void add_spec(CLI::App& program, int& result) {
   auto given = std::make_shared<spec_options>();
   CLI::App* command = program.add_subcommand("spec", "write the rules as a page to read");
   command->add_option("--out", given->out, "the page (default spec.html)");
-  command->add_option("--links", given->links, "links from 'rulec scan' (default: scan the sources)");
+  command->add_option("--links", given->links,
+                      "links from 'rulec scan' (default: scan the sources)");
   command->add_option("reports", given->reports, "report.json files whose verdicts are shown");
   command->callback([given, &result] {
     write_spec(*given);

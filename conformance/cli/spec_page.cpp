@@ -96,9 +96,10 @@ std::string box_of(const spec_sources& sources, const std::string& id) {
     claims.push_back(fmt::format("<a href=\"#{0}\" title=\"{1}\">{0}</a>", claim,
                                  info == nullptr ? "" : escaped(info->sentence)));
   }
-  return fmt::format("<div class=\"box\">\n<p>Claims: {} <span class=\"faint\">{}:{}</span></p>\n{}{}</div>\n",
-                     fmt::join(claims, ", "), escaped(rule->file), rule->line,
-                     links_box(sources.links, id), verdicts_box(sources.reports, id));
+  return fmt::format(
+      "<div class=\"box\">\n<p>Claims: {} <span class=\"faint\">{}:{}</span></p>\n{}{}</div>\n",
+      fmt::join(claims, ", "), escaped(rule->file), rule->line, links_box(sources.links, id),
+      verdicts_box(sources.reports, id));
 }
 
 // Chapters link to one another by file; on one page an anchor is enough.
@@ -115,7 +116,8 @@ std::string with_local_links(const std::string& html) {
 
 // Gives each rule its anchor and puts its box before whatever comes after the rule.
 std::string chapter_html(const spec_sources& sources, const fs::path& file) {
-  const std::string rendered = with_local_links(markdown_to_html(without_link_blocks(read_text(file))));
+  const std::string rendered =
+      with_local_links(markdown_to_html(without_link_blocks(read_text(file))));
   static const std::regex heading(R"(<h([123])>(?:<code>([a-z0-9.-]+)</code>)?)");
   std::string html;
   std::string open_rule;
@@ -130,7 +132,8 @@ std::string chapter_html(const spec_sources& sources, const fs::path& file) {
     else if (open_rule.empty())
       html += "<h3>";
     else
-      html += fmt::format("<h3 id=\"{0}\"><a class=\"self\" href=\"#{0}\"><code>{0}</code></a>", open_rule);
+      html += fmt::format("<h3 id=\"{0}\"><a class=\"self\" href=\"#{0}\"><code>{0}</code></a>",
+                          open_rule);
     at = (*m)[0].second;
   }
   html.append(at, rendered.cend());
@@ -149,7 +152,8 @@ std::string contents(const std::vector<fs::path>& files) {
     html += fmt::format("<li><a href=\"#{}\">{}</a></li>\n", stem, escaped(title));
   }
   return html +
-         "<li><a href=\"#claims\">Claims</a></li>\n<li><a href=\"#matrix\">Rules and runtimes</a></li>\n</ol>\n";
+         "<li><a href=\"#claims\">Claims</a></li>\n<li><a href=\"#matrix\">Rules and "
+         "runtimes</a></li>\n</ol>\n";
 }
 
 std::string claims_section() {
@@ -179,9 +183,10 @@ std::string matrix(const std::vector<remembered_report>& reports) {
       if (found == r.rules.end())
         html += "<td></td>";
       else
-        html += fmt::format("<td title=\"{}\">{} <span class=\"faint\">{}</span></td>",
-                            escaped(found->second.reason), badge(found->second.verdict),
-                            escaped(found->second.evidence.substr(0, found->second.evidence.find(';'))));
+        html += fmt::format(
+            "<td title=\"{}\">{} <span class=\"faint\">{}</span></td>",
+            escaped(found->second.reason), badge(found->second.verdict),
+            escaped(found->second.evidence.substr(0, found->second.evidence.find(';'))));
     }
     html += "</tr>\n";
   }
@@ -211,7 +216,8 @@ std::vector<remembered_report> remembered_in(const std::string& folder) {
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(folder, error)) {
     const std::string name = entry.path().filename().string();
-    if (name.starts_with("report-") && name.ends_with(".json")) files.push_back(entry.path().string());
+    if (name.starts_with("report-") && name.ends_with(".json"))
+      files.push_back(entry.path().string());
   }
   std::sort(files.begin(), files.end());
   std::vector<remembered_report> reports;
@@ -226,7 +232,8 @@ json scan_links() {
   const int status = rulec::run({"scan", "--rules", root + "/spec/rules", "--claims",
                                  root + "/spec/claims.md", "--root", root},
                                 out, problems);
-  if (status != 0) throw usage_error{fmt::format("the sources cannot be scanned: {}", problems.str())};
+  if (status != 0)
+    throw usage_error{fmt::format("the sources cannot be scanned: {}", problems.str())};
   return json::parse(out.str());
 }
 
@@ -235,11 +242,13 @@ std::string spec_folder() { return TASKSPEC_SOURCE_DIR "/spec"; }
 std::string spec_page(const spec_sources& sources) {
   const auto files = chapters_of(sources.folder);
   std::string body =
-      "<h1>What a task is</h1>\n<p>The rules, what each claims, what checks it, and which runtimes keep it.</p>\n" +
+      "<h1>What a task is</h1>\n<p>The rules, what each claims, what checks it, and which runtimes "
+      "keep it.</p>\n" +
       contents(files);
   for (const fs::path& file : files) body += chapter_html(sources, file);
   if (const fs::path glossary = fs::path(sources.folder) / "glossary.md"; fs::exists(glossary)) {
-    body += "<div id=\"glossary\">" + with_local_links(markdown_to_html(read_text(glossary))) + "</div>\n";
+    body += "<div id=\"glossary\">" + with_local_links(markdown_to_html(read_text(glossary))) +
+            "</div>\n";
   }
   body += claims_section() + matrix(sources.reports);
   return html_page("taskspec: what a task is", body);

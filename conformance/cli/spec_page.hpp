@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// spec.html: the chapters rendered, and below each rule what checks it, what proves that check, and what every
-// runtime judged so far got for it; at the end the matrix of all of that. Reads files; otherwise pure.
+// spec.html: the chapters rendered, and below each rule what checks it, what proves that check, and
+// what every runtime judged so far got for it; at the end the matrix of all of that. Reads files;
+// otherwise pure.
 #pragma once
 
 #include <map>
@@ -25,8 +26,8 @@ struct remembered_report {
 };
 
 struct spec_sources {
-  std::string folder;     // spec/, with rules/ and claims.md
-  nlohmann::json links;   // what `rulec scan` writes
+  std::string folder;    // spec/, with rules/ and claims.md
+  nlohmann::json links;  // what `rulec scan` writes
   std::vector<remembered_report> reports;
 };
 

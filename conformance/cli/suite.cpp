@@ -27,8 +27,8 @@ struct own_runtime {
   std::string_view needs;
 };
 constexpr own_runtime own_runtimes[] = {
-    {"textbook", "no package"},       {"reference", "no package"},
-    {"asio", "libboost1.81-dev"},     {"fiber", "libboost-fiber1.81-dev"},
+    {"textbook", "no package"},           {"reference", "no package"},
+    {"asio", "libboost1.81-dev"},         {"fiber", "libboost-fiber1.81-dev"},
     {"tokio", "cargo librust-tokio-dev"}, {"tbb", "libtbb-dev"},
 };
 
@@ -50,9 +50,8 @@ constexpr own_runtime own_runtimes[] = {
 }
 
 json described_by(const std::string& program) {
-  const auto answer =
-      run_program({.arguments = {program, "--taskspec_describe"},
-                   .limit = std::chrono::duration<double>(30)});
+  const auto answer = run_program(
+      {.arguments = {program, "--taskspec_describe"}, .limit = std::chrono::duration<double>(30)});
   if (answer.timed_out || !answer.exited || answer.exit_status != 0)
     throw usage_error{fmt::format(
         "'{} --taskspec_describe' did not answer ({}); is it a taskspec suite?", program,
@@ -64,8 +63,8 @@ json described_by(const std::string& program) {
                     ? json()
                     : json::parse(answer.output.substr(brace), nullptr, /*allow_exceptions=*/false);
   if (!parsed.is_object() || !parsed.contains("cases"))
-    throw usage_error{fmt::format("what '{} --taskspec_describe' says is not a description of a suite",
-                                  program)};
+    throw usage_error{
+        fmt::format("what '{} --taskspec_describe' says is not a description of a suite", program)};
   return parsed;
 }
 

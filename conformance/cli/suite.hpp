@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The programs that hold the cases: `suite-<runtime>` (directed cases) and, where there is one,
-// `programs-<runtime>` (random programs). Found beside taskspec; what they hold they say themselves. Plain data.
+// `programs-<runtime>` (random programs). Found beside taskspec; what they hold they say
+// themselves. Plain data.
 #pragma once
 
 #include <map>
@@ -58,8 +59,9 @@ struct suite {
 /// Runtimes for which a suite was built.
 [[nodiscard]] std::vector<std::string> known_runtimes(const std::string& bin_dir);
 
-/// Asks the suite of `runtime` what it holds. Throws usage_error: unknown runtime (lists the known), a runtime of
-/// the kit's that was not built (says what to do), a suite that does not answer.
+/// Asks the suite of `runtime` what it holds. Throws usage_error: unknown runtime (lists the
+/// known), a runtime of the kit's that was not built (says what to do), a suite that does not
+/// answer.
 [[nodiscard]] suite load_suite(const std::string& bin_dir, const std::string& runtime);
 
 /// Throws usage_error naming the nearest when `variant` is not of this suite. Empty is fine.

@@ -24,10 +24,12 @@ std::string replay_line(const suite& s, const case_job& job, const settings& how
 
 std::vector<std::string> case_arguments(const case_job& job, const settings& how,
                                         const std::string& result_file) {
-  std::vector<std::string> arguments = {
-      job.which->program, "--gtest_filter=" + job.which->full_name(), "--gtest_brief=1",
-      fmt::format("--taskspec_seed={}", how.seed), "--taskspec_effort=" + how.effort,
-      fmt::format("--taskspec_time_factor={}", how.time_factor)};
+  std::vector<std::string> arguments = {job.which->program,
+                                        "--gtest_filter=" + job.which->full_name(),
+                                        "--gtest_brief=1",
+                                        fmt::format("--taskspec_seed={}", how.seed),
+                                        "--taskspec_effort=" + how.effort,
+                                        fmt::format("--taskspec_time_factor={}", how.time_factor)};
   if (!result_file.empty()) arguments.push_back("--taskspec_result=" + result_file);
   if (!job.variant.empty()) arguments.push_back("--taskspec_variant=" + job.variant);
   return arguments;
@@ -36,8 +38,8 @@ std::vector<std::string> case_arguments(const case_job& job, const settings& how
 scratch_folder::scratch_folder() {
   std::string pattern = (fs::temp_directory_path() / "taskspec-XXXXXX").string();
   if (::mkdtemp(pattern.data()) == nullptr)
-    throw usage_error{fmt::format("cannot make a folder for results, '{}': {}", pattern,
-                                  std::strerror(errno))};
+    throw usage_error{
+        fmt::format("cannot make a folder for results, '{}': {}", pattern, std::strerror(errno))};
   path_ = pattern;
 }
 

@@ -13,16 +13,15 @@ namespace conformance::cli {
 namespace {
 
 std::string row(const rule_verdict& v, std::size_t width) {
-  const std::string shown =
-      v.known_deviation ? fmt::format("known deviation ({})", name_of(v.what))
-                        : std::string(name_of(v.what));
+  const std::string shown = v.known_deviation ? fmt::format("known deviation ({})", name_of(v.what))
+                                              : std::string(name_of(v.what));
   std::string why = v.what == verdict::conforms ? v.evidence : v.reason;
   if (v.known_deviation) {
     why = v.deviation_reason;
     if (!v.deviation_reference.empty()) why += fmt::format(" [{}]", v.deviation_reference);
   }
-  std::string line = fmt::format("  {:<{}}  {:<8}  {:<12}  {}", v.rule->id, width,
-                                 v.rule->level_text, shown, why);
+  std::string line =
+      fmt::format("  {:<{}}  {:<8}  {:<12}  {}", v.rule->id, width, v.rule->level_text, shown, why);
   line.erase(line.find_last_not_of(' ') + 1);
   return line + "\n";
 }
@@ -32,8 +31,7 @@ std::string details(const report& r, const rule_verdict& v) {
                                  v.reason, v.rule->level_text, v.rule->sentence);
   for (const case_failure& f : v.failures)
     text += fmt::format("  seen:   {} ({}:{})\n", f.message, f.file, f.line);
-  if (!v.rule->likely_causes.empty())
-    text += fmt::format("  causes: {}\n", v.rule->likely_causes);
+  if (!v.rule->likely_causes.empty()) text += fmt::format("  causes: {}\n", v.rule->likely_causes);
   if (const std::string replay = replay_of(r, v); !replay.empty())
     text += fmt::format("  replay: taskspec replay '{}'\n", replay);
   return text;

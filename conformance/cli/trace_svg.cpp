@@ -59,8 +59,8 @@ std::string_view colour_of(unsigned thread) {
 picture lay_out(const json& trace) {
   picture p;
   for (const json& e : trace)
-    p.events.push_back({e.value("kind", "?"), e.value("text", ""), e.value("task", 0U),
-                        e.value("thread", 0U)});
+    p.events.push_back(
+        {e.value("kind", "?"), e.value("text", ""), e.value("task", 0U), e.value("thread", 0U)});
   if (p.events.size() > most_rows) {
     const std::size_t head = most_rows - rows_at_the_end;
     p.left_out = p.events.size() - most_rows;
@@ -111,7 +111,8 @@ std::string draw_events(const picture& p) {
     const int y = picture::y(i);
     const std::string label = e.text.empty() ? e.kind : e.text;
     svg += fmt::format(
-        R"(<text class="dim" x="4" y="{0}">thread {1}</text><circle cx="{2}" cy="{3}" r="4" fill="{4}"/>)"
+        R"(<text class="dim" x="4" y="{0}">thread {1}</text>)"
+        R"(<circle cx="{2}" cy="{3}" r="4" fill="{4}"/>)"
         R"(<text x="{5}" y="{0}">{6}</text>)",
         y + 4, e.thread, p.x(e.task), y, colour_of(e.thread), p.x(e.task) + 10, escaped(label));
   }
@@ -124,8 +125,7 @@ std::string draw_events(const picture& p) {
 }  // namespace
 
 std::string trace_as_svg(const json& trace) {
-  if (!trace.is_array() || trace.empty())
-    return "<p class=\"faint\">No events were recorded.</p>";
+  if (!trace.is_array() || trace.empty()) return "<p class=\"faint\">No events were recorded.</p>";
   const picture p = lay_out(trace);
   return fmt::format(
       R"(<div class="wide"><svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="{1}" )"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A recorded trace as a picture: time runs down, a lane for each task (and one for the runtime), a row for each
-// event, polls as bars, the thread in colour and by number. Pure function.
+// A recorded trace as a picture: time runs down, a lane for each task (and one for the runtime), a
+// row for each event, polls as bars, the thread in colour and by number. Pure function.
 #pragma once
 
 #include <nlohmann/json.hpp>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Does the adapter work at all? Asked before any rule is judged, with as little as possible: make and drop a
-// runtime, run a root future, spawn and join, suspend and be woken from another thread; for each flavour that
-// is offered. Each step is announced before it runs, so that the parent process can name the one
-// that hung or crashed.
+// Does the adapter work at all? Asked before any rule is judged, with as little as possible: make
+// and drop a runtime, run a root future, spawn and join, suspend and be woken from another thread;
+// for each flavour that is offered. Each step is announced before it runs, so that the parent
+// process can name the one that hung or crashed.
 //
 // One thread calls; the last step starts another.
 #pragma once

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A suite that behaves as badly as a runtime can: it speaks the protocol between taskspec and a suite, and each of
-// its cases is one way to go wrong. Which cases it says it has is chosen by FAKE_CASES (names, separated by commas), its
-// sanitizer by FAKE_SANITIZER, how its smoke test ends by FAKE_SMOKE (hang, crash, problem; otherwise well).
+// A suite that behaves as badly as a runtime can: it speaks the protocol between taskspec and a
+// suite, and each of its cases is one way to go wrong. Which cases it says it has is chosen by
+// FAKE_CASES (names, separated by commas), its sanitizer by FAKE_SANITIZER, how its smoke test ends
+// by FAKE_SMOKE (hang, crash, problem; otherwise well).
 #include <pthread.h>
 #include <signal.h>
 #include <unistd.h>
@@ -152,9 +153,10 @@ int describe() {
             << R"("variants":[{"name":"odd","kind":"legal"}],"cases":[)";
   const char* separator = "";
   for (const fake_case* c : chosen_cases()) {
-    std::cout << separator << R"({"name":")" << c->name << R"(","rule":")" << c->rule
-              << R"(","sentence":"a sentence","file":"conformance/cases/fake.cpp","line":3,"control":)"
-              << (c->control ? "true" : "false") << "}";
+    std::cout
+        << separator << R"({"name":")" << c->name << R"(","rule":")" << c->rule
+        << R"(","sentence":"a sentence","file":"conformance/cases/fake.cpp","line":3,"control":)"
+        << (c->control ? "true" : "false") << "}";
     separator = ",";
   }
   std::cout << "]}" << std::endl;

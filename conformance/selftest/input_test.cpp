@@ -50,14 +50,18 @@ INSTANTIATE_TEST_SUITE_P(
     input, wrong,
     testing::Values(
         wrong_input{"command", {"verfy"}, "did you mean verify"},
-        wrong_input{"runtime", {"verify", "--runtime", "fke", "--bin-dir", "%d"}, "known here: fake"},
+        wrong_input{
+            "runtime", {"verify", "--runtime", "fke", "--bin-dir", "%d"}, "known here: fake"},
         wrong_input{"runtime_of_the_kit_not_built",
                     {"verify", "--runtime", "tokio", "--bin-dir", "%d"},
                     "librust-tokio-dev"},
-        wrong_input{"folder_of_suites", {"verify", "--runtime", "fake", "--bin-dir", "%d/no"}, "no folder"},
-        wrong_input{"rule", verify_with({"--rule", "join.drop-detach"}), "did you mean join.drop-detaches"},
+        wrong_input{
+            "folder_of_suites", {"verify", "--runtime", "fake", "--bin-dir", "%d/no"}, "no folder"},
+        wrong_input{"rule", verify_with({"--rule", "join.drop-detach"}),
+                    "did you mean join.drop-detaches"},
         wrong_input{"chapter", verify_with({"--chapter", "jion"}), "did you mean join"},
-        wrong_input{"empty_selection", verify_with({"--rule", "poll.stable-address"}), "nothing to run"},
+        wrong_input{"empty_selection", verify_with({"--rule", "poll.stable-address"}),
+                    "nothing to run"},
         wrong_input{"jobs", verify_with({"--jobs", "0"}), "--jobs wants a whole number"},
         wrong_input{"jobs_in_words", verify_with({"--jobs", "two"}), "not 'two'"},
         wrong_input{"seed", verify_with({"--seed", "1.5"}), "--seed wants a whole number"},
@@ -65,8 +69,10 @@ INSTANTIATE_TEST_SUITE_P(
         wrong_input{"time_factor", verify_with({"--time-factor", "nan"}), "--time-factor wants"},
         wrong_input{"variant", verify_with({"--variant", "od"}), "did you mean odd"},
         wrong_input{"output_folder", verify_with({"--out", "%da_file"}), "cannot make the folder"},
-        wrong_input{"unwritable_output_folder", verify_with({"--out", "/proc"}), "cannot be written"},
-        wrong_input{"missing_baseline", verify_with({"--baseline", "%d/none.json"}), "cannot be read"},
+        wrong_input{"unwritable_output_folder", verify_with({"--out", "/proc"}),
+                    "cannot be written"},
+        wrong_input{"missing_baseline", verify_with({"--baseline", "%d/none.json"}),
+                    "cannot be read"},
         wrong_input{"option", verify_with({"--sede", "1"}), "--sede"},
         wrong_input{"replay_line", {"replay", "fake"}, "is no replay line"},
         wrong_input{"replay_without_seed", {"replay", "fake:fake.passes:effort=quick"}, "no seed"},
@@ -74,11 +80,14 @@ INSTANTIATE_TEST_SUITE_P(
         wrong_input{"replay_case",
                     {"replay", "fake:fake.pases:seed=1", "--bin-dir", "%d"},
                     "did you mean fake.passes"},
-        wrong_input{"kill_matrix_variant",
-                    {"kill-matrix", "--runtime", "fake", "--bin-dir", "%d", "--only", "od", "--out", "%o"},
-                    "did you mean odd"},
+        wrong_input{
+            "kill_matrix_variant",
+            {"kill-matrix", "--runtime", "fake", "--bin-dir", "%d", "--only", "od", "--out", "%o"},
+            "did you mean odd"},
         wrong_input{"report", {"spec", "--out", "%o", "%da_file"}, "is no report"},
-        wrong_input{"links", {"spec", "--out", "%o", "--links", "%da_file"}, "not what 'rulec scan' writes"}),
+        wrong_input{"links",
+                    {"spec", "--out", "%o", "--links", "%da_file"},
+                    "not what 'rulec scan' writes"}),
     [](const auto& which) { return std::string(which.param.name); });
 
 TEST(a_baseline, that_is_malformed_is_refused_with_its_line) {
@@ -92,11 +101,13 @@ TEST(a_baseline, that_is_malformed_is_refused_with_its_line) {
   };
   refused("[\n{,}\n]", "baseline.json:2: not JSON");
   refused("{}", "is an array");
-  refused("[\n\n{\"rule\": \"join.drop-detaches\", \"verdict\": \"violates\"}]", ":3: an entry has no \"reason\"");
+  refused("[\n\n{\"rule\": \"join.drop-detaches\", \"verdict\": \"violates\"}]",
+          ":3: an entry has no \"reason\"");
   refused(R"([{"rule": "join.drop-detach", "verdict": "violates", "reason": "x"}])",
           "did you mean join.drop-detaches");
   refused(R"([{"rule": "join.drop-detaches", "verdict": "wrong", "reason": "x"}])", "not 'wrong'");
-  const std::string entry = R"({"rule": "join.drop-detaches", "verdict": "violates", "reason": "x"})";
+  const std::string entry =
+      R"({"rule": "join.drop-detaches", "verdict": "violates", "reason": "x"})";
   refused("[" + entry + ",\n" + entry + "]", ":2: 'join.drop-detaches' is listed twice");
 }
 

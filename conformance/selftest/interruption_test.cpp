@@ -13,7 +13,8 @@
 namespace conformance::selftest {
 namespace {
 
-/// `taskspec verify` of a runtime that deadlocks, with its usual limit of a minute: it is running when we stop it.
+/// `taskspec verify` of a runtime that deadlocks, with its usual limit of a minute: it is running
+/// when we stop it.
 class running_verify {
  public:
   explicit running_verify(const taskspec_runner& runner) {

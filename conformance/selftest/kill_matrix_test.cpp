@@ -70,8 +70,8 @@ TEST_F(the_kill_matrix, refuses_a_survivor) {
 }
 
 TEST_F(the_kill_matrix, refuses_a_kill_with_another_message) {
-  const auto r =
-      cli::judge_variant(fault_, {outcome(own_case_, case_status::failed, "not so: something else")});
+  const auto r = cli::judge_variant(
+      fault_, {outcome(own_case_, case_status::failed, "not so: something else")});
   EXPECT_EQ(r.how, kill::wrong_message);
   EXPECT_TRUE(r.fails());
 }
@@ -92,6 +92,14 @@ TEST_F(the_kill_matrix, counts_a_time_out_or_a_crash_as_weak) {
     EXPECT_EQ(r.how, kill::weak);
     EXPECT_FALSE(r.fails());
   }
+}
+
+TEST_F(the_kill_matrix, accepts_a_race_report_only_where_the_fault_is_for_the_race_detector) {
+  auto raced = outcome(own_case_, case_status::raced, "not so: the value arrives once");
+  raced.failures.push_back({broken_, "not so: the value arrives once", "x.cpp", 1});
+  EXPECT_EQ(cli::judge_variant(fault_, {raced}).how, kill::weak);
+  fault_.needs_tsan = true;
+  EXPECT_EQ(cli::judge_variant(fault_, {raced}).how, kill::strong);
 }
 
 TEST_F(the_kill_matrix, does_not_count_a_kill_by_the_case_of_another_rule) {

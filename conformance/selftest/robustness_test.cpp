@@ -114,7 +114,8 @@ TEST_P(an_adapter_whose_smoke_test, fails_is_told_so_in_a_sentence) {
 }
 
 INSTANTIATE_TEST_SUITE_P(ends_badly, an_adapter_whose_smoke_test,
-                         testing::Values(broken_adapter{"hang", "spawning (multi-thread) did not end"},
+                         testing::Values(broken_adapter{"hang",
+                                                        "spawning (multi-thread) did not end"},
                                          broken_adapter{"crash", "killed by SIGSEGV"},
                                          broken_adapter{"problem", "it gave 3"}),
                          [](const auto& which) { return std::string(which.param.how); });

@@ -10,7 +10,8 @@ namespace {
 
 cli::ended_process script(std::vector<std::string> arguments) {
   arguments[0] = SCRIPTS_FOLDER "/" + arguments[0];
-  return cli::run_program({.arguments = std::move(arguments), .limit = std::chrono::duration<double>(60)});
+  return cli::run_program(
+      {.arguments = std::move(arguments), .limit = std::chrono::duration<double>(60)});
 }
 
 bool says(const cli::ended_process& p, std::string_view text) {

@@ -42,7 +42,9 @@ class taskspec_runner {
   void sanitizer(const char* name) { ::setenv("FAKE_SANITIZER", name, 1); }
   void smoke(const char* how) { ::setenv("FAKE_SMOKE", how, 1); }
 
-  [[nodiscard]] std::string file(const std::string& name) const { return (folder_ / name).string(); }
+  [[nodiscard]] std::string file(const std::string& name) const {
+    return (folder_ / name).string();
+  }
   [[nodiscard]] std::string out() const { return file("out"); }
   void write(const std::string& name, const std::string& text) const {
     std::ofstream(folder_ / name) << text;
@@ -57,9 +59,9 @@ class taskspec_runner {
   }
   /// `taskspec verify` of the fake runtime with short limits: 3 s for a case that hangs.
   [[nodiscard]] run_result verify(std::vector<std::string> more = {}) const {
-    std::vector<std::string> arguments = {"verify",        "--runtime", "fake",
-                                          "--bin-dir",     folder_.string(),
-                                          "--time-factor", "0.05",      "--out", out()};
+    std::vector<std::string> arguments = {"verify",    "--runtime",      "fake",
+                                          "--bin-dir", folder_.string(), "--time-factor",
+                                          "0.05",      "--out",          out()};
     arguments.insert(arguments.end(), more.begin(), more.end());
     return run(std::move(arguments));
   }

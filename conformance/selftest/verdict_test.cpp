@@ -58,7 +58,8 @@ TEST(a_baseline, fails_when_the_runtime_has_become_better) {
                  R"([{"rule": "join.value-once", "verdict": "violates", "reason": "by design"}])");
   const auto result = taskspec.verify({"--baseline", taskspec.file("baseline.json")});
   EXPECT_EQ(result.status, 1) << result.output;
-  EXPECT_TRUE(result.says("is listed as 'violates', but this run says 'conforms'")) << result.output;
+  EXPECT_TRUE(result.says("is listed as 'violates', but this run says 'conforms'"))
+      << result.output;
 }
 
 TEST(a_filter, runs_what_it_names_and_says_that_only_a_part_was_asked) {

@@ -30,7 +30,7 @@ packages_of_runtime() {
   esac
 }
 
-is_installed() { dpkg-query -W -f='${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }
+is_installed() { [[ $(dpkg-query -W -f='${Status}' "$1" 2>/dev/null) == *'ok installed' ]]; }
 
 # cargo may be there without Debian's package, and so may a compiler.
 is_present() {
@@ -69,7 +69,7 @@ check_compiler() {
   local compiler=${CXX:-g++} version least=12 name=g++
   command -v "$compiler" >/dev/null || die "the compiler '$compiler' was not found (package g++)"
   version=$("$compiler" -dumpversion) || die "'$compiler -dumpversion' failed"
-  if "$compiler" --version | grep -qi clang; then least=17 name=clang; fi
+  [[ $("$compiler" --version) == *clang* ]] && least=17 name=clang
   [[ ${version%%.*} =~ ^[0-9]+$ ]] || die "'$compiler -dumpversion' says '$version'"
   ((${version%%.*} >= least)) ||
     die "the compiler is too old: $name $version, needed is $least or newer; set CXX to a newer one"
@@ -86,8 +86,9 @@ configure() { # <preset> [option…]
   }
 }
 
+# grep reads all of its input, so that ninja never writes into a closed pipe (pipefail would see it).
 has_target() { # <preset> <target>
-  ninja -C "$root/build/$1" -t targets all | grep -qE "^$2: phony|^bin/$2: |^$2: "
+  ninja -C "$root/build/$1" -t targets all | grep -E "^$2: " >/dev/null
 }
 
 build() { # <preset> <target…>
