@@ -36,7 +36,10 @@ CONTROL(deliberate_race, "the race detector reports a race that is made on purpo
     other.join();
     // Read, so that no compiler takes the writes for useless.
     cx.expect(shared_by_mistake == 1 || shared_by_mistake == 2, "one of the writes stays");
-    cx.reached(races.seen() > 0, "ThreadSanitizer reports a race that is made on purpose");
+    // The detector reports the same race once in a process: a repetition rests on the first time.
+    static bool heard = false;
+    heard = heard || races.seen() > 0;
+    cx.reached(heard, "ThreadSanitizer reports a race that is made on purpose");
   }
 }
 
