@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Chapter: abort, when it takes effect and who may call it (spec/rules/06-abort.md). What becomes of the
-// things that an aborted task owns is in abort_effects.cpp.
+// Chapter: abort, when it takes effect and who may call it (spec/rules/06-abort.md). What becomes of
+// the things that an aborted task owns is in abort_effects.cpp.
 //
-// Where a case needs the abort to come at a certain moment it uses a current-thread runtime, which stands
-// still between two calls of run_until.
+// Where a case needs the abort to come at a certain moment it uses a current-thread runtime, which
+// stands still between two calls of run_until.
 #include <atomic>
 #include <optional>
 #include <stdexcept>
@@ -43,7 +43,8 @@ CASE(aborted_before_it_began, rule::abort_before_first_poll,
   });
   handle.abort();
   const auto seen = try_join(cx, rt, std::move(handle));
-  cx.reached(!began.is_set(), "the task was aborted before its first poll, so no statement of it ran");
+  cx.reached(!began.is_set(),
+             "the task was aborted before its first poll, so no statement of it ran");
   cx.expect(!seen || destroyed.is_set(), "the captures of the task that never began are destroyed");
   cx.expect(cancelled_if_joined(seen), "the join of the task that never began is cancelled");
 }
@@ -84,7 +85,8 @@ CASE(aborted_sleeper_is_not_polled, rule::abort_at_suspension,
   const int before = resumes.load();
   handle.abort();
   if (!run_until_destroyed(cx, rt, handle.task())) return;
-  cx.reached(resumes.load() == before, "the task was suspended when it was aborted and is not polled again");
+  cx.reached(resumes.load() == before,
+             "the task was suspended when it was aborted and is not polled again");
 }
 
 CASE(aborted_in_the_queue, rule::abort_queued_not_polled,
@@ -102,7 +104,7 @@ CASE(aborted_in_the_queue, rule::abort_queued_not_polled,
   handle.abort();
   if (!run_until_destroyed(cx, rt, handle.task())) return;
   cx.reached(!went_on.is_set(),
-             "the task that was woken and then aborted is destroyed when its turn came, not polled");
+             "the task that was woken, then aborted, is destroyed when its turn came, not polled");
   cx.expect(cancelled_if_joined(try_join(cx, rt, std::move(handle))),
             "the join of the task that was aborted in the queue is cancelled");
 }
@@ -271,7 +273,7 @@ CASE(abort_races_with_the_end, rule::abort_race_one_outcome,
       co_await start.template wait<R>();
       door.open();
     });
-    if (!run_until_waiting(cx, rt, door) || !run_until_waiting(cx, rt, start)) return;
+    if (!run_until_at(cx, rt, door) || !run_until_at(cx, rt, start)) return;
     start.open();
     for (unsigned pause = 0; pause < (i + cx.seed()) % 16; ++pause) std::this_thread::yield();
     handle.abort();
@@ -359,7 +361,8 @@ CASE(nothing_is_destroyed_inside_abort, rule::abort_never_on_aborters_stack,
   const auto aborter = std::this_thread::get_id();
   auto rt = cx.most_deterministic();
   auto handle = rt.spawn([&, guard = on_destroy([&] {
-                               on_this_stack = inside_abort && std::this_thread::get_id() == aborter;
+                               on_this_stack =
+                                   inside_abort && std::this_thread::get_id() == aborter;
                                destroyed.set();
                              })]() -> task<void> { co_await never.template wait<R>(); });
   if (!run_until_waiting(cx, rt, never)) return;

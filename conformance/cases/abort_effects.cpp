@@ -129,7 +129,7 @@ CASE(late_abort_is_harmless, rule::abort_handle_outlives,
 }
 
 CASE(locals_of_an_aborted_task_are_destroyed, rule::abort_runs_destructors,
-     "the destructors of an aborted task's locals run, the youngest first, and those of its captures",
+     "the destructors of an aborted task's locals run, youngest first, and those of its captures",
      can::abort) {
   gate never;
   sequence ended;
@@ -219,7 +219,7 @@ CASE(no_grace_for_clean_up, rule::abort_no_async_cleanup,
   }));
   if (run_until_destroyed(cx, rt, self->task())) {
     cx.expect(ended_its_poll.is_set(), "the statements before the await were run");
-    cx.reached(!cleaned_up.is_set(), "clean-up behind an await did not happen, though it was ready");
+    cx.reached(!cleaned_up.is_set(), "clean-up behind an await did not happen, though ready");
   }
   rt.drop();
 }

@@ -57,7 +57,7 @@ std::optional<int> missing_in(const std::exception_ptr& payload) {
 }  // namespace
 
 CASE(second_example_of_the_document, rule::error_kinds_exclusive,
-     "a string moved into a task is joined as its length, 17, and value, panic and cancellation differ",
+     "a string moved into a task is joined as its length, 17; value, panic and cancellation differ",
      can::abort) {
   gate never;
   auto rt = cx.any_runtime();

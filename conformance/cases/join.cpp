@@ -187,10 +187,10 @@ CASE(no_end_is_missed_while_registering, rule::join_completion_wakes_joiner,
       // Which of the two is woken first alternates.
       std::optional<traced_handle<R, void>> joiner;
       if (i % 2 == 0) joiner.emplace(rt.spawn(joins));
-      if (!run_until_waiting(cx, rt, start, i % 2 == 0 ? 1 : 0)) return;
+      if (!run_until_at(cx, rt, start, i % 2 == 0 ? 1 : 0)) return;
       awaited.emplace(rt.spawn(ends));
-      if (i % 2 != 0 && run_until_waiting(cx, rt, start, 1)) joiner.emplace(rt.spawn(joins));
-      if (!run_until_waiting(cx, rt, start, 2)) return;
+      if (i % 2 != 0 && run_until_at(cx, rt, start, 1)) joiner.emplace(rt.spawn(joins));
+      if (!run_until_at(cx, rt, start, 2)) return;
       start.open();
       if (!cx.reached(cx.eventually(rt, joined),
                       "the joiner learns of an end that comes while it registers"))

@@ -97,7 +97,7 @@ CASE(detached_result_dies_at_completion, rule::result_dropped_early_by_completer
   keeper.release();
   if (!run_until_destroyed(cx, rt, number)) return;
   cx.reached(run_until(cx, rt, destroyed),
-             "the unclaimed result is destroyed at completion, though wakers of the task are alive");
+             "the unclaimed result is destroyed at completion, though wakers of the task live");
   if (destroyed.is_set())
     cx.expect(destroyed_on.load() == ended_on.load(),
               "the thread that completed the task destroyed the unclaimed result");
@@ -165,7 +165,7 @@ CASE(drop_races_with_the_end, rule::result_destroyed_once,
           destroyed.fetch_add(1);
         });
       });
-      if (!run_until_waiting(cx, rt, door)) return;
+      if (!run_until_at(cx, rt, door)) return;
       door.open();
       for (unsigned pause = 0; pause < (i + cx.seed()) % 16; ++pause) std::this_thread::yield();
       handle.drop();
@@ -199,7 +199,7 @@ CASE(waker_keeps_nothing_alive, rule::result_not_by_waker_or_abort_handle,
 }
 
 CASE(abort_handle_keeps_nothing_alive, rule::result_not_by_waker_or_abort_handle,
-     "future and result of a detached task are gone when it is over, although an abort handle lives",
+     "future and result of a detached task are gone when it is over, though an abort handle lives",
      can::abort_handle) {
   gate door;
   signal future_gone;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Makes a runtime go on while a case looks at it from outside, whatever its flavour: a multi-threaded runtime
-// runs by itself, a current-thread runtime is driven by a helper thread as long as a `driver`
-// lives. Outside of these calls a current-thread runtime stands still: what a case does in between
-// happens at a moment when no task runs, so its order with the tasks' steps is certain.
+// Makes a runtime go on while a case looks at it from outside, whatever its flavour: a
+// multi-threaded runtime runs by itself, a current-thread runtime is driven by a helper thread as
+// long as a `driver` lives. Outside of these calls a current-thread runtime stands still: what a
+// case does in between happens when no task runs, so its order with the tasks' steps is certain.
 //
 // Nothing here hangs on a runtime that loses a wake or a join: where the runtime can report
 // quiescence the wait ends as soon as nothing can happen any more.
@@ -61,8 +61,15 @@ void run_until_idle(case_context<R>& cx, subject<R>& rt) {
   cx.settle(rt);
 }
 
-/// Lets `rt` run until `count` tasks are suspended at `door`. On a multi-threaded runtime that cannot report
-/// quiescence they may still be about to suspend.
+/// Lets `rt` run until `count` tasks have come to `door`. On a multi-threaded runtime they may still
+/// be about to suspend, which is good enough where a race is wanted.
+template <class R>
+bool run_until_at(case_context<R>& cx, subject<R>& rt, const gate& door, std::size_t count = 1) {
+  return run_until(cx, rt, [&] { return door.waiters() >= count; });
+}
+
+/// Lets `rt` run until `count` tasks are suspended at `door`. On a multi-threaded runtime that cannot
+/// report quiescence they may still be about to suspend.
 template <class R>
 bool run_until_waiting(case_context<R>& cx, subject<R>& rt, const gate& door,
                        std::size_t count = 1) {
