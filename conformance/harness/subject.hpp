@@ -178,7 +178,9 @@ class subject {
   void drop() {
     if (!runtime_) return;
     recorder::record(event_kind::shutdown_began, spec::model::no_task, runtime_number_);
-    runtime_.reset();
+    // Not reset(): a task that is still running may spawn through this subject meanwhile.
+    delete runtime_.get();
+    (void)runtime_.release();
     recorder::record(event_kind::shutdown_ended, spec::model::no_task, runtime_number_);
   }
 
