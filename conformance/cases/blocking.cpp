@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "conformance/harness/case.hpp"
+#include "conformance/harness/driving.hpp"
 
 namespace conformance {
 namespace {
@@ -19,7 +20,7 @@ void block_until(const signal& released) {
 }
 
 /// Whether `payload` is a runtime_error with that text.
-bool is_error(const std::exception_ptr& payload, const std::string& text) {
+[[maybe_unused]] bool is_error(const std::exception_ptr& payload, const std::string& text) {
   try {
     std::rethrow_exception(payload);
   } catch (const std::runtime_error& error) {
@@ -34,35 +35,34 @@ bool is_error(const std::exception_ptr& payload, const std::string& text) {
 CASE(closures_run_off_the_workers, rule::blocking_off_worker,
      "a blocking closure runs on a thread that polls no task, and tasks go on while it blocks",
      can::spawn_blocking) {
-  signal released;
-  auto rt = cx.most_deterministic();
+  signal polled, ran, released, ended;
   std::thread::id polls, closure;
-  // On a current-thread runtime every poll is on this thread; on others a worker is asked.
-  rt.block_on([&]() -> task<void> {
-    auto prober = rt.spawn([&]() -> task<void> {
-      polls = std::this_thread::get_id();
-      co_return;
-    });
-    (void)co_await prober.join();
-    auto handle = rt.spawn_blocking([&] { closure = std::this_thread::get_id(); });
-    (void)co_await handle.join();
+  // One thread polls all tasks: a worker, or the one inside block_on.
+  subject<R> rt(runtime_options{.workers = offers<R, can::current_thread>() ? 0u : 1u});
+  const driver<R> driving(rt);
+  const auto prober = rt.spawn([&]() -> task<void> {
+    polls = std::this_thread::get_id();
+    polled.set();
+    co_return;
   });
-  if (!cx.reached(closure != polls && closure != std::this_thread::get_id(),
-                  "a closure does not run on a thread that polls tasks or roots"))
-    return;
-  const int value = rt.block_on([&]() -> task<int> {
-    auto blocked = rt.spawn_blocking([&] {
-      block_until(released);
-      return 42;
-    });
-    auto releaser = rt.spawn([&]() -> task<void> {
-      released.set();
-      co_return;
-    });
-    auto seen = co_await blocked.join();
-    co_return seen.is_value() ? seen.value() : 0;
+  const auto probe = rt.spawn_blocking([&] {
+    closure = std::this_thread::get_id();
+    ran.set();
   });
-  cx.expect(value == 42, "a task makes progress while a closure blocks, and lets it end");
+  if (!cx.expect(cx.eventually(rt, polled) && cx.eventually(rt, ran), "task and closure run")) return;
+  if (!cx.reached(closure != polls, "a closure does not run on a thread that polls tasks")) return;
+  const auto blocked = rt.spawn_blocking([&] {
+    block_until(released);
+    ended.set();
+  });
+  const auto releaser = rt.spawn([&]() -> task<void> {
+    released.set();
+    co_return;
+  });
+  const bool progress = cx.eventually(rt, released);
+  released.set();
+  cx.expect(progress, "a task makes progress while a closure blocks");
+  cx.expect(cx.eventually(rt, ended), "the closure goes on when it is no longer blocked");
 }
 
 CASE(a_started_closure_cannot_be_aborted, rule::blocking_not_abortable,
@@ -80,8 +80,8 @@ CASE(a_started_closure_cannot_be_aborted, rule::blocking_not_abortable,
   if (!cx.expect(cx.eventually(rt, started), "the closure starts")) return;
   handle.abort();
   released.set();
-  auto seen = rt.join(handle);
-  cx.reached(seen.is_value() && seen.value() == 42,
+  auto seen = try_join(cx, rt, std::move(handle));
+  cx.reached(seen && seen->is_value() && seen->value() == 42,
              "a started closure delivers its value although its abort was requested");
   cx.expect(ended.load(), "the closure has ended when its join resolves");
 }
@@ -105,11 +105,12 @@ CASE(an_abort_may_keep_a_closure_from_starting, rule::blocking_abort_before_star
   });
   queued.abort();
   released.set();
-  auto seen = rt.join(queued);
+  auto seen = try_join(cx, rt, std::move(queued));
+  if (!cx.expect(seen.has_value(), "the join of an aborted closure resolves")) return;
   cx.sample(ran.load() ? "it ran" : "it was destroyed unrun");
   cx.reached();
-  cx.expect(seen.is_value() == ran.load(), "the join has a value exactly if the closure ran");
-  cx.expect(seen.is_value() || seen.is_cancelled(), "the join has a value or is cancelled");
+  cx.expect(seen->is_value() == ran.load(), "the join has a value exactly if the closure ran");
+  cx.expect(seen->is_value() || seen->is_cancelled(), "the join has a value or is cancelled");
   cx.expect(captured.alive.load() == 0, "what the closure owned is gone when its join resolves");
 }
 
@@ -142,8 +143,8 @@ CASE(the_pool_has_a_limit, rule::blocking_capped,
   cx.reached(early.load() == 0,
              "no closure starts before one of those that fill the pool has ended");
   released.set();
-  for (auto& handle : handles) (void)rt.join(handle);
-  cx.expect(ran.load() == extra, "every closure that had to wait runs");
+  cx.expect(cx.eventually(rt, [&] { return ran.load() == extra; }),
+            "every closure that had to wait runs");
 }
 
 CASE(shutdown_waits_for_started_closures, rule::blocking_shutdown_waits,
@@ -210,13 +211,13 @@ CASE(a_closures_exception_reaches_its_joiner, rule::blocking_panic_contained,
   auto failing = rt.spawn_blocking([owned = counted(captured, 1)]() -> int {
     throw std::runtime_error("the disk is full");
   });
-  auto seen = rt.join(failing);
-  cx.reached(seen.is_panic() && is_error(seen.payload(), "the disk is full"),
+  auto seen = try_join(cx, rt, std::move(failing));
+  cx.reached(seen && seen->is_panic() && is_error(seen->payload(), "the disk is full"),
              "the joiner gets what the closure threw");
   cx.expect(captured.alive.load() == 0, "the closure's captures are gone when its join resolves");
-  auto next = rt.spawn_blocking([] { return 42; });
-  auto after = rt.join(next);
-  cx.expect(after.is_value() && after.value() == 42, "the pool goes on after a closure threw");
+  auto after = try_join(cx, rt, rt.spawn_blocking([] { return 42; }));
+  cx.expect(after && after->is_value() && after->value() == 42,
+            "the pool goes on after a closure threw");
 }
 
 }  // namespace conformance

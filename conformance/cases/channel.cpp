@@ -20,12 +20,14 @@ auto turn() {
 
 CASE(a_dropped_receive_loses_nothing, rule::channel_recv_cancel_safe,
      "messages sent while a receive is pending survive the drop of that receive", can::mpsc,
-     can::select) {
+     can::select, can::multi_thread) {
   gate stop;
+  signal sent, over;
   int count = 0;
   int sum = 0;
-  auto rt = cx.most_deterministic();
-  rt.block_on([&]() -> task<void> {
+  auto rt = cx.multi_thread(1);  // one worker: both branches are polled in one go
+  const auto scenario = rt.spawn([&]() -> task<void> {
+    const on_destroy finally([&] { over.set(); });
     auto ends = R::template mpsc<int>(4);
     std::optional sender(std::move(ends.first));
     auto& receiver = ends.second;
@@ -35,11 +37,12 @@ CASE(a_dropped_receive_loses_nothing, rule::channel_recv_cancel_safe,
     };
     auto stopped = [&]() -> task<void> { co_await stop.template wait<R>(); };
     // Both branches are pending when the helper sends; it stops the select in the same breath.
-    auto helper = rt.spawn([&]() -> task<void> {
+    const auto helper = rt.spawn([&]() -> task<void> {
       while (stop.waiters() == 0) co_await turn<R>();
       (void)co_await sender->send(1);
       (void)co_await sender->send(2);
       stop.open();
+      sent.set();
     });
     auto first = stopped();
     auto second = receive();
@@ -48,7 +51,7 @@ CASE(a_dropped_receive_loses_nothing, rule::channel_recv_cancel_safe,
       ++count;
       sum += std::get<1>(won);
     }
-    (void)co_await helper.join();
+    while (!sent.is_set()) co_await turn<R>();
     sender.reset();
     while (true) {
       auto message = co_await receiver.recv();
@@ -57,15 +60,19 @@ CASE(a_dropped_receive_loses_nothing, rule::channel_recv_cancel_safe,
       sum += *message;
     }
   });
-  cx.reached(count == 2 && sum == 3, "every message that was sent is received although a receive was dropped");
+  cx.expect(cx.eventually(rt, over), "a receive ends when there is a message or no sender");
+  cx.reached(count == 2 && sum == 3,
+             "every message that was sent is received although a receive was dropped");
 }
 
 CASE(a_dropped_send_was_not_sent, rule::channel_send_cancelled_not_sent,
      "a send dropped while it waited for room sends nothing and leaves the room as it was",
-     can::mpsc, can::select) {
+     can::mpsc, can::select, can::multi_thread) {
   tally messages;
-  auto rt = cx.most_deterministic();
-  rt.block_on([&]() -> task<void> {
+  signal over;
+  auto rt = cx.multi_thread(1);
+  const auto scenario = rt.spawn([&]() -> task<void> {
+    const on_destroy finally([&] { over.set(); });
     auto ends = R::template mpsc<counted>(1);
     auto& sender = ends.first;
     auto& receiver = ends.second;
@@ -97,6 +104,7 @@ CASE(a_dropped_send_was_not_sent, rule::channel_send_cancelled_not_sent,
     cx.expect(sent_later && next && next->value() == 3,
               "the next message received is the next that was sent");
   });
+  cx.expect(cx.eventually(rt, over), "a channel with room lets the next send through");
 }
 
 CASE(the_last_sender_ends_the_receive, rule::channel_closing_wakes_receiver,
@@ -168,14 +176,17 @@ CASE(a_closed_receiver_ends_the_send, rule::channel_closing_wakes_receiver,
 }
 
 CASE(messages_arrive_in_order, rule::channel_messages_in_order,
-     "messages of one sender arrive in the order in which they were sent", can::mpsc) {
+     "messages of one sender arrive in the order in which they were sent", can::mpsc,
+     can::multi_thread) {
   bool in_order = true;
   int received = 0;
-  auto rt = cx.any_runtime();
-  rt.block_on([&]() -> task<void> {
+  signal over;
+  auto rt = cx.multi_thread();
+  const auto scenario = rt.spawn([&]() -> task<void> {
+    const on_destroy finally([&] { over.set(); });
     auto ends = R::template mpsc<int>(4);
     auto& receiver = ends.second;
-    auto producer = rt.spawn([sender = std::move(ends.first)]() mutable -> task<void> {
+    const auto producer = rt.spawn([sender = std::move(ends.first)]() mutable -> task<void> {
       for (int i = 0; i < 100; ++i) (void)co_await sender.send(i);
     });
     for (int i = 0; i < 100; ++i) {
@@ -185,6 +196,7 @@ CASE(messages_arrive_in_order, rule::channel_messages_in_order,
       ++received;
     }
   });
+  if (!cx.expect(cx.eventually(rt, over), "every message arrives")) return;
   cx.reached(in_order && received == 100, "messages of one sender arrive in the order of sending");
 }
 

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "conformance/harness/case.hpp"
+#include "conformance/harness/driving.hpp"
 
 namespace conformance {
 namespace {
@@ -185,9 +186,7 @@ CASE(dropped_selects_drop_their_branches, rule::combine_borrows_in_scope,
     auto second = branch(borrower());
     (void)co_await R::select(std::move(first), std::move(second));
   });
-  rt.block_on([&]() -> task<void> {
-    while (never.waiters() < 2) co_await turn<R>();
-  });
+  (void)run_until_waiting(cx, rt, never, 2);
   rt.drop();
   cx.reached(ended.load() == 2 && outlived.load() == 0,
              "the branches of a dropped select end before what they borrow");

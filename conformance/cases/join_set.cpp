@@ -8,18 +8,9 @@
 #include <stdexcept>
 
 #include "conformance/harness/case.hpp"
+#include "conformance/harness/driving.hpp"
 
 namespace conformance {
-namespace {
-
-/// Gives everyone else a turn.
-template <class R>
-auto turn() {
-  return R::suspend([](typename R::waker self) { self.wake(); });
-}
-
-}  // namespace
-
 CASE(results_come_in_completion_order, rule::set_completion_order,
      "results come out in the order in which the tasks completed", can::join_set,
      can::multi_thread) {
@@ -53,11 +44,13 @@ CASE(results_come_in_completion_order, rule::set_completion_order,
 
 CASE(an_empty_set_yields_none, rule::set_empty_is_none,
      "joining the next of an empty set yields none, of a set that holds a task never",
-     can::join_set) {
+     can::join_set, can::multi_thread) {
   gate door;
-  auto rt = cx.most_deterministic();
+  signal over;
+  auto rt = cx.multi_thread(1);  // one worker: the member cannot end before the join has begun
   R& runtime = rt.runtime();
-  rt.block_on([&]() -> task<void> {
+  const auto scenario = rt.spawn([&]() -> task<void> {
+    const on_destroy finally([&] { over.set(); });
     typename R::template join_set<int> set(runtime);
     auto before = co_await set.join_next();
     cx.expect(!before.has_value(), "a set that never held a task yields none");
@@ -65,7 +58,7 @@ CASE(an_empty_set_yields_none, rule::set_empty_is_none,
       co_await door.template wait<R>();
       co_return 42;
     });
-    auto opener = rt.spawn([&]() -> task<void> {
+    const auto opener = rt.spawn([&]() -> task<void> {
       door.open();
       co_return;
     });
@@ -76,12 +69,14 @@ CASE(an_empty_set_yields_none, rule::set_empty_is_none,
     auto after = co_await set.join_next();
     cx.expect(!after.has_value(), "a set whose last task was joined yields none");
   });
+  cx.expect(cx.eventually(rt, over), "joining the next task of a set ends");
 }
 
 CASE(the_length_counts_finished_tasks, rule::set_len_counts_unjoined,
      "the length counts running tasks and finished ones that were not joined", can::join_set,
      can::multi_thread) {
   gate door;
+  signal over;
   auto rt = cx.multi_thread();
   typename R::template join_set<int> set(rt.runtime());
   cx.expect(set.len() == 0, "a new set is empty");
@@ -92,13 +87,15 @@ CASE(the_length_counts_finished_tasks, rule::set_len_counts_unjoined,
   });
   cx.settle(rt);
   cx.reached(set.len() == 2, "a finished task counts until it is joined");
-  rt.block_on([&]() -> task<void> {
+  const auto drain = rt.spawn([&]() -> task<void> {
+    const on_destroy finally([&] { over.set(); });
     (void)co_await set.join_next();
     cx.expect(set.len() == 1, "joining a task takes it out");
     door.open();
     (void)co_await set.join_next();
     cx.expect(set.len() == 0, "a set whose tasks were all joined is empty");
   });
+  cx.expect(cx.eventually(rt, over), "both tasks are joined");
 }
 
 CASE(dropping_a_set_aborts_its_tasks, rule::set_drop_aborts,
@@ -125,6 +122,9 @@ CASE(abort_all_keeps_the_tasks_in_the_set, rule::set_abort_all_keeps,
      "after abort_all each task still comes out, cancelled or with its value", can::join_set,
      can::multi_thread) {
   gate never;
+  signal over;
+  int values = 0;
+  int cancelled = 0;
   auto rt = cx.multi_thread();
   typename R::template join_set<int> set(rt.runtime());
   set.spawn([]() -> task<int> { co_return 1; });
@@ -136,15 +136,15 @@ CASE(abort_all_keeps_the_tasks_in_the_set, rule::set_abort_all_keeps,
   cx.settle(rt);
   set.abort_all();
   if (!cx.reached(set.len() == 3, "abort_all leaves every task in the set")) return;
-  int values = 0;
-  int cancelled = 0;
-  rt.block_on([&]() -> task<void> {
+  const auto drain = rt.spawn([&]() -> task<void> {
+    const on_destroy finally([&] { over.set(); });
     for (int i = 0; i < 3; ++i) {
       auto next = co_await set.join_next();
       if (next && next->is_value() && next->value() == 1) ++values;
       if (next && next->is_cancelled()) ++cancelled;
     }
   });
+  if (!cx.expect(cx.eventually(rt, over), "every task of the set comes out")) return;
   cx.expect(values + cancelled == 3 && cancelled >= 2,
             "aborted tasks come out as cancelled, one that had finished with its value");
   if constexpr (offers<R, can::quiescence>())
@@ -152,12 +152,15 @@ CASE(abort_all_keeps_the_tasks_in_the_set, rule::set_abort_all_keeps,
 }
 
 CASE(shutdown_of_a_set_waits, rule::set_shutdown_waits,
-     "the shutdown of a set completes when every task in it is over", can::join_set) {
-  gate never;
+     "the shutdown of a set completes when every task in it is over", can::join_set,
+     can::multi_thread) {
+  gate never, all_wait;
+  signal over;
   std::atomic<int> destroyed{0};
-  auto rt = cx.most_deterministic();
+  auto rt = cx.multi_thread(1);  // one worker: no task can end before the shutdown waits
   R& runtime = rt.runtime();
-  rt.block_on([&]() -> task<void> {
+  const auto scenario = rt.spawn([&]() -> task<void> {
+    const on_destroy finally([&] { over.set(); });
     typename R::template join_set<int> set(runtime);
     for (int i = 0; i < 2; ++i)
       set.spawn([&]() -> task<int> {
@@ -169,11 +172,14 @@ CASE(shutdown_of_a_set_waits, rule::set_shutdown_waits,
       throw std::runtime_error("ignored by the shutdown of the set");
       co_return 1;
     });
-    while (never.waiters() < 2) co_await turn<R>();
+    co_await all_wait.template wait<R>();
     co_await set.shutdown();
     cx.reached(destroyed.load() == 2, "every task is over when the shutdown completes");
     cx.expect(set.len() == 0, "a set that was shut down is empty");
   });
+  (void)run_until_waiting(cx, rt, never, 2);
+  all_wait.open();
+  cx.expect(cx.eventually(rt, over), "the shutdown of a set completes");
 }
 
 CASE(detached_tasks_leave_the_set_running, rule::set_detach_all,

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "conformance/harness/case.hpp"
+#include "conformance/harness/driving.hpp"
 
 namespace conformance {
 namespace {
@@ -16,6 +17,25 @@ namespace {
 template <class R>
 auto turn() {
   return R::suspend([](typename R::waker self) { self.wake(); });
+}
+
+/// Drives `set` from a root until `condition` holds, or nothing more can happen in the runtime.
+template <class R, class Condition>
+void drive_until(case_context<R>& cx, subject<R>& rt, typename R::local_set& set,
+                 const Condition& condition) {
+  gate over;
+  std::thread watcher;
+  rt.block_on([&]() -> typename R::template task<void> {
+    auto body = [&]() -> typename R::template task<void> {
+      watcher = std::thread([&] {
+        (void)cx.eventually(rt, condition);
+        over.open();
+      });
+      co_await over.template wait<R>();
+    };
+    co_await set.run_until(body);
+  });
+  watcher.join();
 }
 
 /// A value that must not be touched by any thread but its own; says so when it is.
@@ -52,28 +72,25 @@ CASE(a_remote_wake_does_not_move_a_local_task, rule::local_stays_on_thread,
      "a local task woken by another thread goes on, and is destroyed, on the set's thread",
      can::local_set) {
   gate door;
+  signal over;
   std::thread::id first, second, destroyed;
   const auto here = std::this_thread::get_id();
   auto rt = cx.any_runtime();
   typename R::local_set set(rt.runtime());
-  auto handle = set.spawn(
-      [&, watch = on_destroy([&] { destroyed = std::this_thread::get_id(); })]() -> task<void> {
-        first = std::this_thread::get_id();
-        co_await door.template wait<R>();
-        second = std::this_thread::get_id();
-      });
-  rt.block_on([&]() -> task<void> {
-    auto body = [&]() -> task<void> {
-      while (door.waiters() == 0) co_await turn<R>();
-      auto opener = rt.spawn([&]() -> task<void> {  // on a worker, where there are any
-        door.open();
-        co_return;
-      });
-      (void)co_await opener.join();
-      (void)co_await R::join(handle);
-    };
-    co_await set.run_until(body);
+  const auto handle = set.spawn([&, watch = on_destroy([&] {
+                                      destroyed = std::this_thread::get_id();
+                                      over.set();
+                                    })]() -> task<void> {
+    first = std::this_thread::get_id();
+    co_await door.template wait<R>();
+    second = std::this_thread::get_id();
   });
+  drive_until(cx, rt, set, [&] { return door.waiters() > 0; });
+  const auto opener = rt.spawn([&]() -> task<void> {  // on a worker, where there are any
+    door.open();
+    co_return;
+  });
+  drive_until(cx, rt, set, over);
   cx.reached(first == here && second == here, "every poll of a local task is on the set's thread");
   cx.expect(destroyed == here, "a local task is destroyed on the set's thread");
 }
@@ -82,27 +99,25 @@ CASE(a_remote_abort_does_not_move_a_local_task, rule::local_stays_on_thread,
      "a local task aborted by another thread is destroyed on the set's thread", can::local_set,
      can::abort, can::multi_thread) {
   gate never;
+  signal over;
   std::thread::id destroyed;
   const auto here = std::this_thread::get_id();
   auto rt = cx.multi_thread();
   typename R::local_set set(rt.runtime());
   auto handle = set.spawn([&]() -> task<void> {
-    const on_destroy watch([&] { destroyed = std::this_thread::get_id(); });
+    const on_destroy watch([&] {
+      destroyed = std::this_thread::get_id();
+      over.set();
+    });
     co_await never.template wait<R>();
   });
-  rt.block_on([&]() -> task<void> {
-    auto body = [&]() -> task<void> {
-      while (never.waiters() == 0) co_await turn<R>();
-      auto aborter = rt.spawn([&]() -> task<void> {
-        handle.abort();
-        co_return;
-      });
-      (void)co_await aborter.join();
-      (void)co_await R::join(handle);
-    };
-    co_await set.run_until(body);
+  drive_until(cx, rt, set, [&] { return never.waiters() > 0; });
+  const auto aborter = rt.spawn([&]() -> task<void> {
+    handle.abort();
+    co_return;
   });
-  cx.reached(destroyed == here,
+  drive_until(cx, rt, set, over);
+  cx.reached(over.is_set() && destroyed == here,
              "a local task aborted from elsewhere is destroyed on the set's thread");
 }
 
@@ -110,6 +125,7 @@ CASE(a_local_task_may_hold_thread_bound_values, rule::local_accepts_not_send,
      "captures, locals and results that are bound to a thread are touched on no other",
      can::local_set) {
   gate door;
+  signal joined;
   std::atomic<bool> elsewhere{false};
   bool right_value = false;
   auto rt = cx.any_runtime();
@@ -122,19 +138,17 @@ CASE(a_local_task_may_hold_thread_bound_values, rule::local_accepts_not_send,
           (void)captured.here();
           co_return local;
         });
-    rt.block_on([&]() -> task<void> {
-      auto body = [&]() -> task<void> {
-        while (door.waiters() == 0) co_await turn<R>();
-        auto opener = rt.spawn([&]() -> task<void> {
-          door.open();
-          co_return;
-        });
-        (void)co_await opener.join();
-        auto seen = co_await R::join(handle);
-        right_value = seen.is_value() && seen.value().here();
-      };
-      co_await set.run_until(body);
+    const auto joiner = set.spawn([&]() -> task<void> {
+      auto seen = co_await R::join(handle);
+      right_value = seen.is_value() && seen.value().here();
+      joined.set();
     });
+    drive_until(cx, rt, set, [&] { return door.waiters() > 0; });
+    const auto opener = rt.spawn([&]() -> task<void> {
+      door.open();
+      co_return;
+    });
+    drive_until(cx, rt, set, joined);
   }
   cx.reached(!elsewhere.load(), "no thread but the set's touches what a local task holds");
   cx.expect(right_value, "the result of a local task may be bound to its thread, too");
@@ -147,7 +161,7 @@ CASE(a_set_that_is_not_driven_rests, rule::local_driven_only,
   std::atomic<bool> started{false}, advanced{false}, destroyed{false};
   auto rt = cx.any_runtime();
   typename R::local_set set(rt.runtime());
-  auto handle =
+  const auto handle =
       set.spawn([&, watch = on_destroy([&] { destroyed.store(true); })]() -> task<void> {
         started.store(true);
         co_await door.template wait<R>();
@@ -155,20 +169,12 @@ CASE(a_set_that_is_not_driven_rests, rule::local_driven_only,
       });
   cx.settle(rt);
   if (!cx.reached(!started.load(), "a local task does not start before the set is driven")) return;
-  rt.block_on([&]() -> task<void> {
-    auto until_it_waits = [&]() -> task<void> {
-      while (door.waiters() == 0) co_await turn<R>();
-    };
-    co_await set.run_until(until_it_waits);
-  });
+  drive_until(cx, rt, set, [&] { return door.waiters() > 0; });
   door.open();
   cx.settle(rt);
   cx.expect(!advanced.load(), "a local task does not go on while the set is not driven");
   if (!cx.expect(!destroyed.load(), "what is unfinished when run_until ends stays in the set")) return;
-  rt.block_on([&]() -> task<void> {
-    auto until_it_ends = [&]() -> task<void> { (void)co_await R::join(handle); };
-    co_await set.run_until(until_it_ends);
-  });
+  drive_until(cx, rt, set, [&] { return advanced.load(); });
   cx.expect(advanced.load(), "a local task goes on when the set is driven again");
 }
 
@@ -177,14 +183,15 @@ CASE(run_ends_when_the_set_is_empty, rule::local_completes_when_empty,
   gate door;
   bool all_done = false;
   bool seen_done = false;
+  std::optional<typename R::template handle<void>> late;
   auto rt = cx.any_runtime();
   typename R::local_set set(rt.runtime());
-  (void)set.spawn([&]() -> task<void> {
+  const auto handle = set.spawn([&]() -> task<void> {
     co_await door.template wait<R>();
-    (void)set.spawn([&]() -> task<void> {
+    late.emplace(set.spawn([&]() -> task<void> {
       co_await turn<R>();
       all_done = true;
-    });
+    }));
   });
   std::thread opener([&] {
     (void)cx.eventually([&] { return door.waiters() > 0; });
@@ -210,19 +217,15 @@ CASE(dropping_a_set_destroys_its_tasks, rule::local_drop_destroys,
   auto rt = cx.any_runtime();
   std::optional<typename R::local_set> set;
   set.emplace(rt.runtime());
-  auto suspended = set->spawn([&, owned = watch(0)]() -> task<void> {
+  auto spawn = [&](auto body) { return rt.wrap(set->spawn(std::move(body)), recorder::next_task()); };
+  auto suspended = spawn([&, owned = watch(0)]() -> task<void> {
     co_await never.template wait<R>();
   });
-  auto queued = set->spawn([&, owned = watch(1)]() -> task<void> {
+  auto queued = spawn([&, owned = watch(1)]() -> task<void> {
     co_await woken.template wait<R>();
   });
-  rt.block_on([&]() -> task<void> {
-    auto body = [&]() -> task<void> {
-      while (never.waiters() == 0 || woken.waiters() == 0) co_await turn<R>();
-    };
-    co_await set->run_until(body);
-  });
-  auto unpolled = set->spawn([&, owned = watch(2)]() -> task<void> { co_return; });
+  drive_until(cx, rt, *set, [&] { return never.waiters() > 0 && woken.waiters() > 0; });
+  auto unpolled = spawn([&, owned = watch(2)]() -> task<void> { co_return; });
   std::thread([&] { woken.open(); }).join();  // a wake from elsewhere, which nobody serves
   set.reset();
   bool all_here = true;
@@ -230,13 +233,11 @@ CASE(dropping_a_set_destroys_its_tasks, rule::local_drop_destroys,
   if (!cx.reached(all_here,
                   "dropping the set destroys all its tasks on the dropping thread before it returns"))
     return;
-  rt.block_on([&]() -> task<void> {
-    auto first = co_await R::join(suspended);
-    auto second = co_await R::join(queued);
-    auto third = co_await R::join(unpolled);
-    cx.expect(first.is_cancelled() && second.is_cancelled() && third.is_cancelled(),
+  for (auto* handle : {&suspended, &queued, &unpolled}) {
+    auto seen = try_join(cx, rt, std::move(*handle));
+    cx.expect(seen && seen->is_cancelled(),
               "the joins of tasks that were dropped with their set are cancelled");
-  });
+  }
 }
 
 }  // namespace conformance

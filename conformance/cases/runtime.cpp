@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "conformance/harness/case.hpp"
+#include "conformance/harness/driving.hpp"
 
 namespace conformance {
 namespace {
@@ -102,9 +103,9 @@ CASE(block_on_inside_a_task_is_refused, rule::runtime_nested_block_on_refused,
     });
     co_return was_refused;
   });
-  auto seen = rt.join(handle);
+  auto seen = try_join(cx, rt, std::move(handle));
   cx.reached();
-  cx.expect(seen.is_value() && seen.value(), "block_on inside a task throws, and the task goes on");
+  cx.expect(seen && seen->is_value() && seen->value(), "block_on inside a task throws, and the task goes on");
   cx.expect(!inner_ran.load(), "the inner root does not run");
 }
 
@@ -113,16 +114,15 @@ CASE(block_on_inside_a_task_is_refused, rule::runtime_nested_block_on_refused,
 CASE(an_undriven_runtime_stands_still, rule::runtime_current_thread_needs_driver,
      "between two calls of block_on a current-thread runtime neither advances nor destroys a task",
      can::current_thread) {
-  gate started, door;
+  gate door;
   std::atomic<bool> advanced{false};
   std::atomic<bool> destroyed{false};
   auto rt = cx.current_thread();
   auto handle = rt.spawn([&, watch = on_destroy([&] { destroyed.store(true); })]() -> task<void> {
-    started.open();
     co_await door.template wait<R>();
     advanced.store(true);
   });
-  rt.block_on([&]() -> task<void> { co_await started.template wait<R>(); });
+  (void)run_until_waiting(cx, rt, door);
   cx.expect(door.waiters() == 1 && !destroyed.load(),
             "a task that is suspended when block_on returns stays suspended");
   door.open();
@@ -130,8 +130,7 @@ CASE(an_undriven_runtime_stands_still, rule::runtime_current_thread_needs_driver
   let_time_pass(cx.run().must_not_happen_wait());
   cx.reached(!advanced.load(), "a woken task does not go on while nobody is inside block_on");
   cx.expect(!destroyed.load(), "nor is it destroyed");
-  (void)rt.join(handle);
-  cx.expect(advanced.load(), "the wake takes effect at the next block_on");
+  cx.expect(run_until(cx, rt, [&] { return advanced.load(); }), "the wake takes effect at the next block_on");
 }
 
 CASE(tasks_outlive_the_root, rule::runtime_tasks_continue_after_block_on,
@@ -168,10 +167,8 @@ CASE(shutdown_destroys_tasks_in_every_state, rule::shutdown_destroys_all,
     const auto owned = watch(1);
     co_await also_never.template wait<R>();
   });
-  rt.block_on([&]() -> task<void> {
-    while (never.waiters() == 0 || also_never.waiters() == 0)
-      co_await R::suspend([](typename R::waker self) { self.wake(); });
-  });
+  (void)run_until_waiting(cx, rt, never);
+  (void)run_until_waiting(cx, rt, also_never);
   // On a current-thread runtime this one is never polled, on another it may be: destroyed in any case.
   auto unpolled = rt.spawn([&, owned = watch(2)]() -> task<void> {
     co_await never.template wait<R>();
@@ -238,10 +235,7 @@ CASE(nothing_is_polled_after_shutdown, rule::shutdown_no_poll_after,
   };
   auto first = rt.spawn(body(0));
   auto second = rt.spawn(body(1));
-  rt.block_on([&]() -> task<void> {
-    while (waiting.load() < 2)
-      co_await R::suspend([](waker_type self) { self.wake(); });
-  });
+  (void)run_until(cx, rt, [&] { return waiting.load() == 2; });
   rt.drop();
   const int polls = sleepers[0].polls.load() + sleepers[1].polls.load();
   for (auto& s : sleepers) s.wake->wake();
@@ -314,10 +308,7 @@ CASE(a_late_spawn_is_inert, rule::shutdown_late_spawn_inert,
     });
     co_await never.template wait<R>();
   });
-  rt.block_on([&]() -> task<void> {
-    while (never.waiters() == 0)
-      co_await R::suspend([](typename R::waker self) { self.wake(); });
-  });
+  (void)run_until_waiting(cx, rt, never);
   rt.drop();
   cx.reached(spawn_returned.load(), "spawn returns although the runtime is being dropped");
   cx.expect(!polled.load(), "a task that is spawned during shutdown is never polled");

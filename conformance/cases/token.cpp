@@ -4,48 +4,40 @@
 #include <atomic>
 #include <memory>
 #include <optional>
-#include <thread>
 #include <utility>
+#include <vector>
 
 #include "conformance/harness/case.hpp"
+#include "conformance/harness/driving.hpp"
 
 namespace conformance {
-namespace {
-
-/// Gives everyone else a turn.
-template <class R>
-auto turn() {
-  return R::suspend([](typename R::waker self) { self.wake(); });
-}
-
-}  // namespace
-
 CASE(a_cancelled_token_stays_cancelled, rule::token_sticky,
      "a token stays cancelled after its waiters were served, for every copy of it", can::token) {
   using token_type = typename R::cancellation_token;
-  gate waits;
+  signal waits, served, late_served;
   token_type token;
   const token_type copy = token;
-  bool early_served = false;
   auto rt = cx.most_deterministic();
   cx.expect(!token.is_cancelled() && !copy.is_cancelled(), "a new token is not cancelled");
-  rt.block_on([&]() -> task<void> {
-    auto early = rt.spawn([&]() -> task<void> {
-      waits.open();
-      co_await token.cancelled();
-      early_served = true;
-    });
-    co_await waits.template wait<R>();
-    token.cancel();
-    (void)co_await early.join();
-    if (!cx.reached(token.is_cancelled() && copy.is_cancelled(),
-                    "a token and its copies stay cancelled when the waiters were served"))
-      co_return;
-    token.cancel();
-    cx.expect(token.is_cancelled(), "cancelling again changes nothing");
-    co_await copy.cancelled();  // completes at once
+  const auto early = rt.spawn([&]() -> task<void> {
+    waits.set();
+    co_await token.cancelled();
+    served.set();
   });
-  cx.expect(early_served, "a task that waited for the token goes on");
+  cx.expect(run_until(cx, rt, waits), "the task that waits for the token starts");
+  run_until_idle(cx, rt);
+  token.cancel();
+  cx.expect(run_until(cx, rt, served), "a task that waited for the token goes on");
+  if (!cx.reached(token.is_cancelled() && copy.is_cancelled(),
+                  "a token and its copies stay cancelled when the waiters were served"))
+    return;
+  token.cancel();
+  cx.expect(token.is_cancelled(), "cancelling again changes nothing");
+  const auto late = rt.spawn([&]() -> task<void> {
+    co_await copy.cancelled();
+    late_served.set();
+  });
+  cx.expect(run_until(cx, rt, late_served), "waiting for a cancelled token ends at once");
 }
 
 CASE(a_cancel_goes_downward_only, rule::token_parent_to_child,
@@ -77,6 +69,7 @@ CASE(a_cancel_goes_downward_only, rule::token_parent_to_child,
 
 CASE(a_late_child_is_cancelled, rule::token_child_of_cancelled,
      "a child made from a cancelled token is cancelled", can::token) {
+  signal served;
   typename R::cancellation_token token;
   auto rt = cx.most_deterministic();
   token.cancel();
@@ -84,7 +77,11 @@ CASE(a_late_child_is_cancelled, rule::token_child_of_cancelled,
   if (!cx.reached(child.is_cancelled(), "a child of a cancelled token starts cancelled")) return;
   const auto grandchild = child.child();
   cx.expect(grandchild.is_cancelled(), "and so does a child of that child");
-  rt.block_on([&]() -> task<void> { co_await child.cancelled(); });
+  const auto waiter = rt.spawn([&]() -> task<void> {
+    co_await child.cancelled();
+    served.set();
+  });
+  cx.expect(run_until(cx, rt, served), "waiting for such a child ends at once");
 }
 
 CASE(a_cancel_wakes_every_waiter, rule::token_wakes_waiters,
@@ -94,12 +91,13 @@ CASE(a_cancel_wakes_every_waiter, rule::token_wakes_waiters,
   std::atomic<int> waiting{0};
   std::atomic<int> woken{0};
   auto rt = cx.multi_thread();
+  std::vector<traced_handle<R, void>> handles;
   for (int i = 0; i < waiters; ++i)
-    (void)rt.spawn([&]() -> task<void> {
+    handles.push_back(rt.spawn([&]() -> task<void> {
       waiting.fetch_add(1);
       co_await token.cancelled();
       woken.fetch_add(1);
-    });
+    }));
   cx.expect(cx.eventually(rt, [&] { return waiting.load() == waiters; }), "all tasks start");
   cx.settle(rt);
   cx.expect(woken.load() == 0, "no task goes on before the token is cancelled");
@@ -126,7 +124,7 @@ CASE(a_racing_cancel_is_not_missed, rule::token_no_missed_registration,
       co_await token.cancelled();
       shared->done.set();
     });
-    while (!shared->about_to_wait.load()) std::this_thread::yield();
+    (void)cx.eventually(rt, [&] { return shared->about_to_wait.load(); });
     token.cancel();
     if (!cx.reached(cx.eventually(rt, shared->done),
                     "a wait that begins while the token is being cancelled ends"))
@@ -158,51 +156,45 @@ CASE(a_drop_guard_cancels, rule::token_drop_guard,
 CASE(a_token_is_only_a_signal, rule::token_signal_only,
      "a task that does not react to its token is not disturbed by a cancel", can::token) {
   typename R::cancellation_token token;
-  gate looked, door;
+  gate door;
   auto rt = cx.most_deterministic();
-  rt.block_on([&]() -> task<void> {
-    auto deaf = rt.spawn([&, token]() -> task<int> {
-      const bool cancelled_before = token.is_cancelled();
-      looked.open();
-      co_await door.template wait<R>();
-      co_return cancelled_before ? 0 : 7;
-    });
-    co_await looked.template wait<R>();
-    token.cancel();
-    for (int i = 0; i < 3; ++i) co_await turn<R>();
-    door.open();
-    auto seen = co_await deaf.join();
-    cx.reached(seen.is_value() && seen.value() == 7,
-               "a task that ignores its token goes on to its end after the cancel");
+  auto deaf = rt.spawn([&, token]() -> task<int> {
+    const bool cancelled_before = token.is_cancelled();
+    co_await door.template wait<R>();
+    co_return cancelled_before ? 0 : 7;
   });
+  cx.expect(run_until_waiting(cx, rt, door), "the task waits for something else");
+  token.cancel();
+  run_until_idle(cx, rt);
+  door.open();
+  auto seen = try_join(cx, rt, std::move(deaf));
+  cx.reached(seen && seen->is_value() && seen->value() == 7,
+             "a task that ignores its token goes on to its end after the cancel");
 }
 
 CASE(a_cancelled_task_cleans_up, rule::token_cooperative_cleanup,
      "a task told to end by its token cleans up, awaiting, and returns a value", can::token) {
   typename R::cancellation_token token;
-  gate waits, flushing, flushed;
+  signal waits;
+  gate flushed;
   bool cleaned = false;
   auto rt = cx.most_deterministic();
-  rt.block_on([&]() -> task<void> {
-    auto worker = rt.spawn([&]() -> task<int> {
-      waits.open();
-      co_await token.cancelled();
-      flushing.open();
-      co_await flushed.template wait<R>();  // asynchronous clean-up
-      co_await turn<R>();
-      cleaned = true;
-      co_return 7;
-    });
-    auto flusher = rt.spawn([&]() -> task<void> {
-      co_await flushing.template wait<R>();
-      flushed.open();
-    });
-    co_await waits.template wait<R>();
-    token.cancel();
-    auto seen = co_await worker.join();
-    cx.reached(seen.is_value() && seen.value() == 7,
-               "a task that saw its token goes on awaiting and returns its value");
+  auto worker = rt.spawn([&]() -> task<int> {
+    waits.set();
+    co_await token.cancelled();
+    co_await flushed.template wait<R>();  // asynchronous clean-up
+    cleaned = true;
+    co_return 7;
   });
+  cx.expect(run_until(cx, rt, waits), "the task waits for its token");
+  run_until_idle(cx, rt);
+  token.cancel();
+  (void)run_until_waiting(cx, rt, flushed);
+  flushed.open();
+  auto seen = try_join(cx, rt, std::move(worker));
+  if (!cx.reached(seen && seen->is_value() && seen->value() == 7,
+                  "a task that saw its token goes on awaiting and returns its value"))
+    return;
   cx.expect(cleaned, "the asynchronous clean-up ran to its end");
 }
 
