@@ -158,7 +158,7 @@ CASE(blocked_worker_may_delay_others, rule::schedule_blocking_voids_delay,
     holding = true;
     while (!other_spawned) std::this_thread::yield();
     // Long enough for any other thread of the runtime to take the task, if there is one.
-    for (int i = 0; i < 1000 && !other_ran; ++i) std::this_thread::yield();
+    for (int i = 0; i < 50 && !other_ran; ++i) std::this_thread::yield();
     ran_meanwhile = other_ran.load();
     co_return;
   });
@@ -253,7 +253,7 @@ CASE(sleeping_worker_is_woken_for_ready_tasks, rule::schedule_idle_worker_woken,
     cx.settle(rt);  // both workers have gone to sleep
     rt.spawn([&now]() -> task<void> {
       // A worker that woke up in vain for this task goes back to sleep.
-      for (int i = 0; i < 1000; ++i) std::this_thread::yield();
+      for (int i = 0; i < 50; ++i) std::this_thread::yield();
       now.woken = true;
       for (auto& seat : now.bench) seat.wake();
       while (!now.taken_up && !now.give_up) std::this_thread::yield();
