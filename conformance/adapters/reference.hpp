@@ -45,7 +45,7 @@ class reference_adapter {
   }
   template <class F>
   static auto suspend(F on_suspend) {
-    return rt::suspend(std::move(on_suspend));
+    return rt::suspend(rt::owned_closure(std::move(on_suspend)));  // the kit vouches for its own
   }
 
   template <class T>
