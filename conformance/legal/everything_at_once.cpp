@@ -16,5 +16,7 @@ LEGAL(everything_at_once) {
   unsigned abort_lets_pass() override { return 8; }
   bool join_suspends_first() override { return true; }
   bool destroys_unclaimed_late() override { return true; }
+  bool aborted_closures_run() override { return true; }
+  bool shutdown_takes_newest() override { return true; }
   std::atomic<std::uint64_t> turn_{0};
 };

@@ -35,6 +35,10 @@ class behaviour_scheduling {
   virtual bool wake_lingers() { return false; }
   /// Unclaimed results are destroyed when the worker has nothing better to do.
   virtual bool destroys_unclaimed_late() { return false; }
+  /// A blocking closure aborted before it started runs all the same.
+  virtual bool aborted_closures_run() { return false; }
+  /// Shutdown destroys the task spawned last first (held).
+  virtual bool shutdown_takes_newest() { return false; }
 
   // --- duties -----------------------------------------------------------------------------------
   /// A task woken by another task's poll is put in front of all others (held).

@@ -5,6 +5,7 @@
 //
 // [end-in-order] Shutdown: nothing new is accepted; workers end their polls; async tasks are destroyed; started
 //                closures are waited for; the timer thread ends. Each step rests on those before it.
+#include <algorithm>
 #include <utility>
 
 #include "conformance/textbook/blocking.hpp"
@@ -54,7 +55,7 @@ void scheduler::run_blocking(const std::shared_ptr<task_base>& closure) {
   bool aborted = false;
   {
     const std::lock_guard lock(mutex_);
-    aborted = closure->abort_requested_;
+    aborted = closure->abort_requested_ && !current_behaviour().aborted_closures_run();
     closure->phase_ = task_base::phase::running;
   }
   if (aborted) {
@@ -175,7 +176,12 @@ void scheduler::destroy_tasks() {
   const unseen hidden(hides());
   std::unique_lock lock(mutex_);
   while (!owned_.empty()) {
-    const auto task = *owned_.begin();
+    auto chosen = owned_.begin();
+    if (decide.shutdown_takes_newest())
+      chosen = std::max_element(owned_.begin(), owned_.end(), [](const auto& a, const auto& b) {
+        return a->id() < b->id();
+      });
+    const auto task = *chosen;
     if (variants_apply && task->woken_late_ && !decide.woken_in_shutdown_stays_unpolled()) {
       owned_.erase(task);
       task->phase_ = task_base::phase::idle;

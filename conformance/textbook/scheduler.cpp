@@ -267,9 +267,10 @@ void scheduler::finish(const std::shared_ptr<task_base>& task, bool announced) {
   {
     const silent_wakes silent(decide.missing_edge() == to_joiner);
     if (announced && decide.wakes_joiner()) {
-    const enter_scope scope(context(), nullptr);  // the joiner is woken by this runtime
-    joiner.wake();
-  }
+      const enter_scope scope(context(), nullptr);  // the joiner is woken by this runtime
+      const unseen hidden_again(hides());
+      joiner.wake();
+    }
   }
   if (unclaimed && !disposes_late(task)) dispose_unclaimed(task);
   end_children(children);
