@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// A cheap number per thread, so that select does not always ask the same branch first.
 
 #include "rt/detail/branch.hpp"
 

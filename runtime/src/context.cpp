@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// What the current thread is doing for the runtime, current task ids, and the end of a broken
+// invariant. The accessor is here, out of line, so that no caller keeps a thread-local's address.
 
 #include "rt/detail/context.hpp"
 

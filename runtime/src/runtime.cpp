@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// Building, dropping and shutting down runtimes, whatever their flavour.
 
 #include "rt/runtime.hpp"
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// The blocking pool; see pool.hpp.
 
 #include "src/blocking/pool.hpp"
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// Local sets and their scheduler; see rt/detail/local_core.hpp for the invariants named below.
 
 #include "rt/local_set.hpp"
 

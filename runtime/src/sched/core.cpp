@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// What both flavours share: quiescence, and the sentences for misuse.
 
 #include "rt/detail/core.hpp"
 

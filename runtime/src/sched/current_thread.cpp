@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// The current-thread runtime; see current_thread.hpp for the invariants named below.
 
 #include "src/sched/current_thread.hpp"
 

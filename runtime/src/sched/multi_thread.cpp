@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// The multi-thread runtime; see multi_thread.hpp for the invariants named below.
 
 #include "src/sched/multi_thread.hpp"
 
@@ -167,8 +169,10 @@ void multi_thread_core::wake_one() noexcept {
   {
     const port::lock lock(idle_mutex_);
     if (sleepers_.empty()) return;
-    chosen = sleepers_.back();
-    sleepers_.pop_back();
+    // The longest sleeper, so that tasks meet all workers and an edge that is missing between two of
+    // them cannot hide.
+    chosen = sleepers_.front();
+    sleepers_.erase(sleepers_.begin());
     sleeper_count_.store(sleepers_.size(), port::memory_order_relaxed);
   }
   chosen->place.unpark();

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// Starting, leaving and joining threads; see thread_group.hpp.
 
 #include "src/sched/thread_group.hpp"
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// Names of threads, where the platform has them.
 
 #include "src/sched/thread_name.hpp"
 

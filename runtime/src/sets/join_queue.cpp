@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// The queue of a join set; see rt/detail/join_queue.hpp.
 
 #include "rt/detail/join_queue.hpp"
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// The untyped part of mpsc channels; see rt/detail/channel.hpp for the invariants named below.
 
 #include "rt/detail/channel.hpp"
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// Join errors and their words.
 
 #include "rt/join_error.hpp"
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// Sleeping: an entry in the timers of the runtime in which it is first polled.
 
 #include "rt/time.hpp"
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// The timer heap; see rt/detail/timer.hpp.
 
 #include "rt/detail/timer.hpp"
 
