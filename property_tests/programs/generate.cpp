@@ -100,6 +100,21 @@ void without_a_step(const program& p, std::vector<program>& found) {
     }
 }
 
+// The spawner does itself what the task would have done.
+void with_a_task_less_deep(const program& p, std::vector<program>& found) {
+  for (std::size_t number = p.tasks.size(); number > 1; --number) {
+    const step spawn{action::spawn, static_cast<std::uint8_t>(number)};
+    program less = p;
+    for (auto& steps : less.tasks) {
+      const auto at = std::ranges::find(steps, spawn);
+      if (at == steps.end()) continue;
+      const auto& inside = p.tasks[number - 1];
+      steps.insert(steps.erase(at), inside.begin(), inside.end());
+    }
+    found.push_back(spec::model::repaired(std::move(less)));
+  }
+}
+
 void with_an_easier_end(const program& p, std::vector<program>& found) {
   for (int end = 0; end < static_cast<int>(p.end); ++end) {
     program less = p;
@@ -130,6 +145,7 @@ rc::Shrinkable<program> shrinkable(program p) {
 std::vector<program> simpler_than(const program& p) {
   std::vector<program> found;
   without_a_task(p, found);
+  with_a_task_less_deep(p, found);
   without_a_step(p, found);
   with_an_easier_end(p, found);
   with_fewer_gates(p, found);

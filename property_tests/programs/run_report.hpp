@@ -20,6 +20,8 @@ struct run_report {
   std::map<std::string_view, std::uint64_t> entered;
   /// The end was looked up among all ends that the program may have.
   bool enumerated = false;
+  /// The runtime could not say that it was idle, and patience ran out: with more of it, more might have happened.
+  bool impatient = false;
 };
 
 [[nodiscard]] run_report judged(const spec::model::program& p, spec::model::trace seen);

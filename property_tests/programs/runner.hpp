@@ -85,7 +85,9 @@ class program_run {
     world_->forget_wakers();
     record(event_kind::at_rest);
     world_->book()->close();
-    return judged(program_, conformance::recorder::collect());
+    run_report report = judged(program_, conformance::recorder::collect());
+    report.impatient = impatient_;
+    return report;
   }
 
  private:
@@ -121,7 +123,7 @@ class program_run {
     std::function<bool()> idle;
     if constexpr (conformance::offers<R, can::quiescence>())
       idle = [this] { return runtime_->quiescent(); };
-    (void)conformance::wait_until(condition, idle, patience_);
+    if (!conformance::wait_until(condition, idle, patience_) && !idle) impatient_ = true;
   }
 
   void drop_runtime() {
@@ -134,6 +136,7 @@ class program_run {
   const spec::model::program& program_;
   const conformance::runtime_options options_;
   const std::chrono::nanoseconds patience_;
+  bool impatient_ = false;
   std::unique_ptr<R> runtime_;
   shared_world<R> world_;
 };

@@ -33,6 +33,7 @@ class shrinker {
         break;
       }
     }
+    if (!impatient_) return;
     left_ = chances;
     const spec::model::program smallest = best.smallest;
     if (!breaks(smallest, patience_, best)) best = original;
@@ -48,6 +49,7 @@ class shrinker {
       best.smallest = p;
       best.broken = std::move(report.violations.front());
       best.seen = std::move(report.seen);
+      impatient_ = report.impatient;
       return true;
     }
     return false;
@@ -56,6 +58,7 @@ class shrinker {
   std::chrono::nanoseconds patience_;
   const run_function& run_;
   unsigned left_ = shrink_budget;
+  bool impatient_ = false;  // the run that shows the smallest program was
 };
 
 void count(search_result& result, const run_report& report) {

@@ -51,6 +51,10 @@ class sight {
     return is(event_kind::future_destroyed) && task.every_poll && !task.ended() &&
            !task.abort_called && !all.shutdown_of(task).began;
   }
+  /// The task whose handle this one awaits, or null.
+  [[nodiscard]] const history* awaited() const;
+  /// A task that was aborted while it awaited this one.
+  [[nodiscard]] bool an_aborted_task_awaits_it() const;
   /// The task that this one awaits, if its future is destroyed.
   [[nodiscard]] const history* awaited_and_over() const;
   /// The await began when the other task was over for certain: it ended on the same thread before.

@@ -19,14 +19,14 @@ bool alive_at_rest(const sight& s) {
 bool begins_after_abort(const sight& s) {
   const history& t = s.task;
   return s.is(kind::poll_begin) && t.every_poll && t.abort_returned && !t.over() &&
-         s.now.thread == t.abort_called.thread;
+         s.now.thread == t.abort_called.thread && t.calls.empty();
 }
 
 void before_first_poll(sight& s) {
   if (s.is(kind::abort_called)) {
     if (s.task.spawned && s.task.polls == 0 && !s.task.over()) s.entered();
   } else if (s.is(kind::poll_begin)) {
-    if (begins_after_abort(s) && s.task.at_abort == standing::unpolled && s.task.polls == 0)
+    if (begins_after_abort(s) && s.task.aborts == 1 && s.task.polls == 0)
       s.broken(s.name() + " was aborted before its first poll, and was polled");
   } else if (alive_at_rest(s) && s.task.at_abort == standing::unpolled) {
     s.broken(s.name() + " was aborted before its first poll, and was never destroyed");
@@ -47,7 +47,8 @@ void at_suspension(sight& s) {
     if (t.surely_suspended() && !t.over()) s.entered();
     return;
   }
-  if (begins_after_abort(s) && t.at_abort == standing::suspended && t.surely_suspended())
+  if (begins_after_abort(s) && t.aborts == 1 && t.at_abort == standing::suspended &&
+      t.surely_suspended())
     s.broken(s.name() + " was aborted while it was suspended, and was polled again");
 }
 
@@ -58,7 +59,7 @@ void queued_not_polled(sight& s) {
     return;
   }
   const bool still_that_poll = t.poll_began.order < t.abort_called.order;
-  if (begins_after_abort(s) && t.was_woken_at_abort && still_that_poll)
+  if (begins_after_abort(s) && t.aborts == 1 && t.was_woken_at_abort && still_that_poll)
     s.broken(s.name() + " was woken, then aborted before its turn came, and was polled");
 }
 
@@ -66,6 +67,9 @@ void idempotent(sight& s) {
   const history& t = s.task;
   if (s.is(kind::abort_called)) {
     if (t.aborts == 1 && !t.over()) s.entered();
+  } else if (begins_after_abort(s)) {
+    if (t.aborts > 1 && (t.polls == 0 || t.surely_suspended()))
+      s.broken(s.name() + " was aborted more than once, and was polled after that");
   } else if (s.resting() && t.every_poll && t.aborts > 1 && !t.over()) {
     s.broken(s.name() + " was aborted more than once, and was never destroyed");
   }
@@ -100,10 +104,17 @@ void running_continues(sight& s) {
 }
 
 void uncatchable(sight& s) {
+  const history& t = s.task;
+  if (!t.abort_called) return;
   if (s.is(kind::future_destroyed)) {
-    if (s.task.abort_called && s.task.polls > 0 && !s.task.ended()) s.entered();
-  } else if (s.task.abort_called) {
+    if (t.polls > 0 && !t.ended()) s.entered();
+  } else if (s.is(kind::interrupted)) {
     s.broken("the abort of " + s.name() + " came out of an await as an exception");
+  } else {
+    const history* other = s.awaited();
+    if (other != nullptr && !other->destroyed && !t.over())
+      s.broken(s.name() + " was aborted while it awaited task " + std::to_string(other->task) +
+               ", and went on although that task was not over");
   }
 }
 
@@ -133,7 +144,8 @@ void after_completion_nothing(sight& s) {
 void never_on_aborters_stack(sight& s) {
   s.entered();
   const open_call* abort = s.task.open(kind::abort_called, s.now.thread);
-  if (abort != nullptr && abort->destroyed_inside)
+  // Destroyed under a poll on another thread: that is poll.destruction-exclusive.
+  if (abort != nullptr && abort->destroyed_inside && !s.task.is_polled())
     s.broken("the future of " + s.name() + " was destroyed on the stack of the abort call");
 }
 
@@ -150,7 +162,8 @@ void one_task_only(sight& s) {
     s.entered();
     return;
   }
-  if (s.destroyed_for_no_reason() && s.all.aborts_seen() && !s.all.panics_seen())
+  if (s.destroyed_for_no_reason() && s.all.aborts_seen() && !s.all.panics_seen() &&
+      !s.an_aborted_task_awaits_it())
     s.broken(s.name() + " was destroyed unfinished; only other tasks had been aborted");
 }
 
@@ -162,11 +175,13 @@ constexpr clause clauses[] = {
     {rule::abort_at_suspension, kinds(kind::abort_called, kind::poll_begin), &at_suspension},
     {rule::abort_queued_not_polled, kinds(kind::abort_called, kind::poll_begin),
      &queued_not_polled},
-    {rule::abort_idempotent, kinds(kind::abort_called, kind::at_rest), &idempotent},
+    {rule::abort_idempotent, kinds(kind::abort_called, kind::poll_begin, kind::at_rest),
+     &idempotent},
     {rule::abort_join_promptly, kinds(kind::poll_begin, kind::at_rest), &join_promptly},
     {rule::abort_running_continues,
      kinds(kind::abort_called, kind::poll_begin, kind::at_rest), &running_continues},
-    {rule::abort_uncatchable, kinds(kind::future_destroyed, kind::interrupted), &uncatchable},
+    {rule::abort_uncatchable, kinds(kind::future_destroyed, kind::interrupted, kind::poll_begin),
+     &uncatchable},
     {rule::abort_completion_wins,
      kinds(kind::joined_value, kind::joined_cancelled, kind::future_destroyed),
      &completion_wins},

@@ -70,6 +70,15 @@ void drop_detaches(sight& s) {
     s.broken(s.name() + " was destroyed unfinished after its join handle had been dropped");
 }
 
+void cancelled_wait_harmless(sight& s) {
+  if (s.is(kind::abort_called)) {
+    if (s.awaited() != nullptr && !s.task.over()) s.entered();
+  } else if (s.destroyed_for_no_reason() && s.an_aborted_task_awaits_it() &&
+             !s.all.panics_seen()) {
+    s.broken(s.name() + " was destroyed unfinished; only the task that awaited it was aborted");
+  }
+}
+
 void panic_contained(sight& s) {
   if (s.is(kind::poll_panicked))
     s.entered();
@@ -91,8 +100,6 @@ void panicked_future_goes_first(sight& s) {
   if (s.is(kind::future_destroyed)) {
     if (t.panicked) s.entered();
     if (told) s.broken("the join of " + s.name() + " said panic before its future was destroyed");
-  } else if (s.is(kind::at_rest) && (t.panicked || told) && t.every_poll && !t.destroyed) {
-    s.broken(s.name() + " panicked, and its future was not destroyed");
   }
 }
 
@@ -104,11 +111,12 @@ constexpr clause clauses[] = {
     {rule::join_completion_wakes_joiner, kinds(kind::poll_begin, kind::at_rest),
      &completion_wakes_joiner},
     {rule::join_either_order, kinds(kind::poll_begin, kind::at_rest), &either_order},
+    {rule::join_cancelled_wait_harmless, kinds(kind::abort_called, kind::future_destroyed),
+     &cancelled_wait_harmless},
     {rule::panic_contained, kinds(kind::poll_panicked, kind::future_destroyed), &panic_contained},
     {rule::panic_detached_harmless, kinds(kind::poll_panicked, kind::future_destroyed),
      &detached_panic_harmless},
-    {rule::panic_destroys_first, kinds(kind::future_destroyed, kind::at_rest),
-     &panicked_future_goes_first},
+    {rule::panic_destroys_first, kinds(kind::future_destroyed), &panicked_future_goes_first},
     {rule::join_drop_detaches, kinds(kind::handle_dropped, kind::future_destroyed),
      &drop_detaches},
 };

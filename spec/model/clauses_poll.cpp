@@ -37,27 +37,32 @@ bool resurrected(const sight& s, const mark& end) {
 void not_after_completion(sight& s) {
   if (s.is(kind::poll_ready))
     s.entered();
-  else if (resurrected(s, s.task.returned))
+  else if (!s.task.destroyed && resurrected(s, s.task.returned))
     s.broken(s.name() + " was polled again after it had returned");
 }
 
 void not_after_panic(sight& s) {
   if (s.is(kind::poll_panicked))
     s.entered();
-  else if (!s.task.returned && resurrected(s, s.task.panicked))
+  else if (!s.task.destroyed && resurrected(s, s.task.panicked))
     s.broken(s.name() + " was polled again after it had thrown");
 }
 
 void not_after_destruction(sight& s) {
   if (s.is(kind::future_destroyed))
     s.entered();
-  else if (!s.task.ended() && resurrected(s, s.task.destroyed))
+  else if (resurrected(s, s.task.destroyed))
     s.broken(s.name() + " was polled after its future had been destroyed");
 }
 
 void future_destroyed_once(sight& s) {
-  s.entered();
-  if (s.task.destroyed) s.broken("the future of " + s.name() + " was destroyed twice");
+  const history& t = s.task;
+  if (s.is(kind::future_destroyed)) {
+    s.entered();
+    if (t.destroyed) s.broken("the future of " + s.name() + " was destroyed twice");
+  } else if (s.all.shutdown_of(t).ended && t.every_poll && t.panicked && !t.destroyed) {
+    s.broken("the future of " + s.name() + " was never destroyed, although all is over");
+  }
 }
 
 void future_destroyed_at_completion(sight& s) {
@@ -86,7 +91,8 @@ constexpr clause clauses[] = {
     {rule::poll_not_after_panic, kinds(kind::poll_begin, kind::poll_panicked), &not_after_panic},
     {rule::poll_not_after_destruction, kinds(kind::poll_begin, kind::future_destroyed),
      &not_after_destruction},
-    {rule::poll_future_destroyed_once, kinds(kind::future_destroyed), &future_destroyed_once},
+    {rule::poll_future_destroyed_once, kinds(kind::future_destroyed, kind::at_rest),
+     &future_destroyed_once},
     {rule::poll_future_destroyed_at_completion, kinds(kind::future_destroyed, kind::at_rest),
      &future_destroyed_at_completion},
 };

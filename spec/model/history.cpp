@@ -21,6 +21,11 @@ bool history::surely_suspended() const noexcept {
          wake_activity.order < poll_began.order;
 }
 
+bool history::is_polled() const noexcept {
+  return std::ranges::any_of(
+      calls, [](const open_call& c) { return c.began == event_kind::poll_begin; });
+}
+
 const open_call* history::open(event_kind began, std::uint32_t thread) const noexcept {
   const auto found = std::ranges::find_if(
       calls, [&](const open_call& c) { return c.began == began && c.thread == thread; });

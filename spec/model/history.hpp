@@ -69,6 +69,8 @@ struct history {
   }
   /// Between two polls, waiting for a wake that the trace would show, with none since the last poll began.
   [[nodiscard]] bool surely_suspended() const noexcept;
+  /// Some poll has begun and not ended.
+  [[nodiscard]] bool is_polled() const noexcept;
   [[nodiscard]] const open_call* open(event_kind began, std::uint32_t thread) const noexcept;
 
   void remember(const event& now);

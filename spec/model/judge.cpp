@@ -69,11 +69,23 @@ judgement judge(const trace& seen) {
   return reads.take();
 }
 
+const history* sight::awaited() const {
+  const std::uint64_t other = task.poll_pending.detail;
+  if (!task.between_polls() || other == 0 || other == by_yield) return nullptr;
+  return all.find(static_cast<task_number>(other));
+}
+
 const history* sight::awaited_and_over() const {
-  const std::uint64_t awaited = task.poll_pending.detail;
-  if (!task.between_polls() || awaited == 0 || awaited == by_yield) return nullptr;
-  const history* other = all.find(static_cast<task_number>(awaited));
+  const history* other = awaited();
   return other != nullptr && other->destroyed ? other : nullptr;
+}
+
+bool sight::an_aborted_task_awaits_it() const {
+  return std::ranges::any_of(all.tasks(), [this](task_number number) {
+    const history* other = all.find(number);
+    return other->abort_called && other->between_polls() &&
+           other->poll_pending.detail == task.task;
+  });
 }
 
 std::vector<rule_ref> judged_rules() {
