@@ -21,11 +21,13 @@ namespace rt {
 template <class T>
 class join_handle {
  public:
-  join_handle(join_handle&& other) noexcept : task_(std::exchange(other.task_, nullptr)) {}
+  join_handle(join_handle&& other) noexcept
+      : task_(std::exchange(other.task_, nullptr)), taken_(std::exchange(other.taken_, false)) {}
   join_handle& operator=(join_handle&& other) noexcept {
     if (this != &other) {
       detach();
       task_ = std::exchange(other.task_, nullptr);
+      taken_ = std::exchange(other.taken_, false);
     }
     return *this;
   }
@@ -41,11 +43,12 @@ class join_handle {
 
   /// The result if the task is over, without waiting.
   std::optional<join_result<T>> try_join() {
-    if (!require().is_finished()) return std::nullopt;
+    if (!require_result().is_finished()) return std::nullopt;
     return take();
   }
 
-  /// Asks for the task's destruction at its next suspension; returns at once. Rules: abort.*
+  /// Asks for the task's destruction at its next suspension; returns at once. Does nothing when the task is
+  /// over, also after it was joined. Rules: abort.*
   void abort() const { require().abort(); }
   rt::abort_handle abort_handle() const {
     require().retain();
@@ -60,13 +63,13 @@ class join_handle {
     if (task_ != nullptr) std::exchange(task_, nullptr)->drop_join_handle();
   }
   /// False once the handle was moved from, detached, or gave its result.
-  bool valid() const noexcept { return task_ != nullptr; }
+  bool valid() const noexcept { return task_ != nullptr && !taken_; }
 
   /// For sets of handles: as awaiting does, `poll` before `take`.
-  bool poll(const waker& w) { return require().poll_join(w); }
+  bool poll(const waker& w) { return require_result().poll_join(w); }
   join_result<T> take() {
-    join_result<T> result = require().take_result();
-    detach();
+    join_result<T> result = require_result().take_result();
+    taken_ = true;  // the task stays known: abort, is_finished and id go on to work
     return result;
   }
 
@@ -75,12 +78,15 @@ class join_handle {
 
  private:
   detail::result_cell<T>& require() const {
-    if (task_ == nullptr) {
-      throw misuse("this join handle was moved from, detached, or has given its result already");
-    }
+    if (task_ == nullptr) throw misuse("this join handle was moved from or detached");
     return *task_;
   }
+  detail::result_cell<T>& require_result() const {
+    if (taken_) throw misuse("this join handle has given its result already");
+    return require();
+  }
   detail::result_cell<T>* task_;
+  bool taken_ = false;  ///< the result was given
 };
 
 template <class T>
@@ -88,7 +94,7 @@ class join_handle<T>::borrowed_await : public leaf {
  public:
   static constexpr bool rt_send = Send<T>;
   explicit borrowed_await(join_handle& handle) : handle_(&handle) {
-    static_cast<void>(handle.require());
+    static_cast<void>(handle.require_result());
   }
   bool poll(const waker& w) noexcept override {
     // A handle that was emptied while it was awaited is a misuse that await_resume reports.
@@ -105,7 +111,7 @@ class join_handle<T>::owning_await : public leaf {
  public:
   static constexpr bool rt_send = Send<T>;
   explicit owning_await(join_handle handle) : handle_(std::move(handle)) {
-    static_cast<void>(handle_.require());
+    static_cast<void>(handle_.require_result());
   }
   bool poll(const waker& w) noexcept override { return handle_.poll(w); }
   join_result<T> await_resume() { return handle_.take(); }
