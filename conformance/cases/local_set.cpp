@@ -193,15 +193,14 @@ CASE(run_ends_when_the_set_is_empty, rule::local_completes_when_empty,
       all_done = true;
     }));
   });
-  std::thread opener([&] {
-    (void)cx.eventually([&] { return door.waiters() > 0; });
+  const auto opener = rt.spawn([&]() -> task<void> {
+    while (door.waiters() == 0) co_await turn<R>();
     door.open();
   });
   rt.block_on([&]() -> task<void> {
     co_await set.run();
     seen_done = all_done;
   });
-  opener.join();
   cx.reached(seen_done, "run waits for tasks that are suspended and for those that they spawn");
 }
 
