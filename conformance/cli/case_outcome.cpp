@@ -174,6 +174,17 @@ std::string describe_death(const ended_process& process) {
   return text.empty() ? killed : fmt::format("{} ({})", text, killed);
 }
 
+std::optional<case_outcome> good_outcome_of(const suite_case& which,
+                                            const std::string& result_file) {
+  const result_lines lines = read_lines(result_file, which.name);
+  if (!lines.ended.is_object()) return {};
+  case_outcome o;
+  o.which = &which;
+  take_ended(o, lines.ended);
+  if (is_bad(o.status)) return {};
+  return o;
+}
+
 case_outcome outcome_of(const suite_case& which, const ended_process& process,
                         const std::string& result_file, double limit_seconds) {
   case_outcome o;

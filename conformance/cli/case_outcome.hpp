@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -55,6 +56,11 @@ struct case_outcome {
 
 /// "killed by SIGSEGV", "exited with status 0": with what the process said about it, if it did.
 [[nodiscard]] std::string describe_death(const ended_process& process);
+
+/// How a case ended that shared its process with others: only if it ended, and well. What went
+/// wrong in company says nothing until it has gone wrong alone.
+[[nodiscard]] std::optional<case_outcome> good_outcome_of(const suite_case& which,
+                                                          const std::string& result_file);
 
 /// Reads `result_file` (it may be missing, cut short or hold nonsense) and judges.
 [[nodiscard]] case_outcome outcome_of(const suite_case& which, const ended_process& process,

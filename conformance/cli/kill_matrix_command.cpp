@@ -14,6 +14,7 @@
 
 #include "conformance/cli/commands.hpp"
 #include "conformance/cli/errors.hpp"
+#include "conformance/cli/interrupt.hpp"
 #include "conformance/cli/judge.hpp"
 #include "conformance/cli/kill_matrix.hpp"
 #include "conformance/cli/nearest.hpp"
@@ -165,6 +166,14 @@ void run_variants(matrix& m, const std::vector<const suite_variant*>& chosen) {
   std::map<std::string, std::vector<case_outcome>> outcomes;
   progress shown(jobs.size());
   const auto title = [](const case_job& j) { return j.variant + " " + j.which->full_name(); };
+  // The race detector reports a race once a process, so there each case needs its own from the
+  // start.
+  if (!m.subject.with_tsan())
+    jobs = run_together(jobs, m.how, [&](const case_job& j, case_outcome o) {
+      shown.ended(title(j));
+      outcomes[j.variant].push_back(std::move(o));
+    });
+  if (interrupted() != 0) return;
   m.complete = run_jobs(
       jobs, m.how, [&](const case_job& j) { shown.started(title(j)); },
       [&](const case_job& j, case_outcome o) {

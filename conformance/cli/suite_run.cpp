@@ -7,6 +7,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <map>
+#include <tuple>
 
 #include "conformance/cli/errors.hpp"
 #include "conformance/cli/process_pool.hpp"
@@ -49,6 +51,58 @@ scratch_folder::~scratch_folder() {
 }
 
 std::string scratch_folder::file(std::size_t id) const { return fmt::format("{}/{}", path_, id); }
+
+namespace {
+
+struct batch {
+  std::vector<case_job> jobs;
+
+  [[nodiscard]] std::vector<std::string> arguments(const settings& how,
+                                                   const std::string& result_file) const {
+    auto all = case_arguments(jobs.front(), how, result_file);
+    std::string filter = "--gtest_filter=";
+    for (const case_job& j : jobs) filter += j.which->full_name() + ":";
+    all[1] = filter;
+    return all;
+  }
+};
+
+std::vector<batch> batches_of(const std::vector<case_job>& jobs) {
+  std::map<std::tuple<std::string, std::string, std::string>, batch> sorted;
+  for (const case_job& j : jobs)
+    sorted[{j.variant, j.which->program, j.which->chapter}].jobs.push_back(j);
+  std::vector<batch> batches;
+  for (auto& [key, b] : sorted) batches.push_back(std::move(b));
+  return batches;
+}
+
+}  // namespace
+
+std::vector<case_job> run_together(
+    const std::vector<case_job>& jobs, const settings& how,
+    const std::function<void(const case_job&, case_outcome)>& ended) {
+  const scratch_folder results;
+  const std::vector<batch> batches = batches_of(jobs);
+  process_pool pool(how.jobs);
+  for (std::size_t i = 0; i < batches.size(); ++i)
+    pool.add({.arguments = batches[i].arguments(how, results.file(i)),
+              .limit = how.case_limit(),
+              .id = i});
+  std::vector<case_job> left;
+  const bool whole = pool.run({}, [&](const ended_process& over) {
+    for (const case_job& job : batches[over.id].jobs) {
+      auto o = good_outcome_of(*job.which, results.file(over.id));
+      if (!o) {
+        left.push_back(job);
+        continue;
+      }
+      o->variant = job.variant;
+      ended(job, std::move(*o));
+    }
+  });
+  if (!whole) left.clear();
+  return left;
+}
 
 bool run_jobs(const std::vector<case_job>& jobs, const settings& how,
               const std::function<void(const case_job&)>& started,

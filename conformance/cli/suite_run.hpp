@@ -37,6 +37,12 @@ class scratch_folder {
   std::string path_;
 };
 
+/// A first, cheap look: the jobs of one variant and chapter share a process. Hands over those that
+/// ended well and returns the others, which have to run alone before anything is said about them.
+/// Empty when interrupted.
+std::vector<case_job> run_together(const std::vector<case_job>& jobs, const settings& how,
+                                   const std::function<void(const case_job&, case_outcome)>& ended);
+
 /// True when all jobs ran; false when the program was interrupted.
 bool run_jobs(const std::vector<case_job>& jobs, const settings& how,
               const std::function<void(const case_job&)>& started,
