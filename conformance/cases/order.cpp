@@ -59,6 +59,13 @@ struct delivery {
   [[nodiscard]] int all() const noexcept { return intact.get() + damaged.get(); }
 };
 
+/// Memory that is never released, since its release would have to be ordered after the tasks, too.
+template <class T>
+T& immortal() {
+  static auto& all = *new std::deque<T>;  // reachable for ever, so no leak
+  return all.emplace_back();
+}
+
 /// Waits with the calling thread, without asking the runtime anything.
 template <class R, class Condition>
 bool wait_apart(case_context<R>& cx, Condition condition) {
@@ -100,17 +107,20 @@ CASE(spawn_hands_memory_to_the_task, rule::order_spawn_to_first_poll,
      "what the spawner wrote before spawn is there in the first poll", can::multi_thread) {
   const int samples = static_cast<int>(cx.samples(300));
   const race_watch races;
-  std::vector<parcel> parcels(static_cast<std::size_t>(samples));
-  delivery seen;
+  struct shipment {
+    std::deque<parcel> parcels;
+    delivery seen;
+  };
+  auto& [parcels, seen] = immortal<shipment>();
   auto rt = cx.multi_thread(2);
   for (int i = 0; i < samples && races.seen() == 0; ++i) {
-    parcel& mine = parcels[static_cast<std::size_t>(i)];
+    parcel& mine = parcels.emplace_back();
     mine.pack(i + 1);
-    rt.spawn([&mine, &seen, i]() -> task<void> {
-      seen.receive(mine, i + 1);
+    rt.spawn([&mine, &report = seen, i]() -> task<void> {
+      report.receive(mine, i + 1);
       co_return;
     });
-    if (!wait_apart(cx, [&] { return seen.all() == i + 1; })) break;
+    if (!wait_apart(cx, [&report = seen, i] { return report.all() == i + 1; })) break;
   }
   rt.drop();
   conclude(cx, seen, "the first poll sees what was written before spawn");
