@@ -23,7 +23,8 @@ CONTROL(deliberate_race, "the race detector reports a race that is made on purpo
     cx.inconclusive("this suite was built without ThreadSanitizer");
   } else {
     const race_watch races;
-    // The threads see each other through a relaxed flag only: both are there, and nothing orders them.
+    // The threads see each other through a relaxed flag only: both are there, and nothing orders
+    // them.
     std::atomic<int> here{0};
     const auto racer = [&here](int value) {
       here.fetch_add(1, std::memory_order_relaxed);

@@ -2,10 +2,10 @@
 //
 // Chapter: happens-before (spec/rules/09-order.md).
 //
-// Each case hands plain memory across one edge, many times over in one runtime. Natively it checks the values;
-// the judge is the race detector. Between the two accesses nothing may synchronise but the edge itself: no signal,
-// no gate, no mutex; flags are relaxed atomics, and even the copy of a waker is avoided there, since its
-// reference count might order what the runtime forgot to order.
+// Each case hands plain memory across one edge, many times over in one runtime. Natively it checks
+// the values; the judge is the race detector. Between the two accesses nothing may synchronise but
+// the edge itself: no signal, no gate, no mutex; flags are relaxed atomics, and even the copy of a
+// waker is avoided there, since its reference count might order what the runtime forgot to order.
 //
 // A case counts as entered only if the two sides were on two threads.
 #include <atomic>
@@ -72,7 +72,8 @@ bool wait_apart(case_context<R>& cx, Condition condition) {
   return cx.eventually([&] { return condition(); });
 }
 
-/// The verdict of a case: values natively, the race detector by itself, and whether threads were crossed.
+/// The verdict of a case: values natively, the race detector by itself, and whether threads were
+/// crossed.
 template <class R>
 void conclude(case_context<R>& cx, const delivery& seen, std::string_view sentence) {
   if (!cx.expect(seen.damaged.get() == 0, sentence)) return;
@@ -160,8 +161,8 @@ CASE(poll_hands_memory_to_the_next_poll, rule::order_poll_to_poll,
 }
 
 namespace {
-/// The task's side: polled until it has seen the flag in one poll, it opens the parcel in the next, which
-/// surely began after the wake that the flag tells of had returned.
+/// The task's side: polled until it has seen the flag in one poll, it opens the parcel in the next,
+/// which surely began after the wake that the flag tells of had returned.
 template <class R>
 task<void> open_after_wake(waker_post<R>& post, const parcel& mine, const unordered<bool>& woken,
                            delivery& seen, int expected, bool keeps_waking) {
@@ -291,7 +292,9 @@ class inspector {
   inspector(const parcel& what, delivery& report, int expected)
       : what_(&what), report_(&report), expected_(expected) {}
   inspector(inspector&& other) noexcept
-      : what_(std::exchange(other.what_, nullptr)), report_(other.report_), expected_(other.expected_) {}
+      : what_(std::exchange(other.what_, nullptr)),
+        report_(other.report_),
+        expected_(other.expected_) {}
   inspector& operator=(inspector&&) = delete;
   ~inspector() {
     if (what_ != nullptr) report_->receive(*what_, expected_);
@@ -316,7 +319,8 @@ CASE(last_poll_hands_memory_to_the_destructor_on_abort, rule::order_poll_to_dest
   std::deque<sample> all;
   delivery seen;
   auto rt = cx.multi_thread(2);
-  // Which worker destroys the task is the runtime's choice; it takes some samples until it is another one.
+  // Which worker destroys the task is the runtime's choice; it takes some samples until it is
+  // another one.
   for (int i = 0; i < samples || (seen.between_threads.get() == 0 && i < samples * 50); ++i) {
     if (races.seen() > 0) break;
     sample& now = all.emplace_back();

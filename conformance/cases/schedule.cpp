@@ -2,8 +2,9 @@
 //
 // Chapter: scheduling and yielding (spec/rules/04-schedule.md).
 //
-// Delays are counted in turns of other tasks, never in time. Where a worker has to be kept busy, the tasks that do
-// it end by themselves after `generous` turns, so that an unfair runtime fails a case and does not hang it.
+// Delays are counted in turns of other tasks, never in time. Where a worker has to be kept busy,
+// the tasks that do it end by themselves after `generous` turns, so that an unfair runtime fails a
+// case and does not hang it.
 #include <algorithm>
 #include <atomic>
 #include <deque>
@@ -261,7 +262,8 @@ CASE(sleeping_worker_is_woken_for_ready_tasks, rule::schedule_idle_worker_woken,
     });
     const bool taken_up = cx.eventually(rt, [&] { return now.taken_up.load(); });
     now.give_up = true;
-    if (!cx.reached(taken_up, "an idle worker takes up tasks while the worker that woke them is busy"))
+    if (!cx.reached(taken_up,
+                    "an idle worker takes up tasks while the worker that woke them is busy"))
       return;
   }
 }
@@ -372,7 +374,8 @@ void spawn_during_rally(case_context<R>& cx, subject<R>& rt, rally<R>& game,
   const bool ended = play_to_the_end(cx, rt, game);
   outside.join();
   if (!ended) return;
-  cx.reached(served, "a task spawned from outside is polled although the runtime's own tasks go on");
+  cx.reached(served,
+             "a task spawned from outside is polled although the runtime's own tasks go on");
 }
 
 }  // namespace

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A wake does not hand over what the waking thread wrote. Only ThreadSanitizer can see it (textbook/hidden_edge.hpp).
+// A wake does not hand over what the waking thread wrote. Only ThreadSanitizer can see it
+// (textbook/hidden_edge.hpp).
 #include "conformance/textbook/variant.hpp"
 
-FAULTY_UNDER_TSAN(wake_hands_nothing_over, rule::order_wake_to_poll, "ThreadSanitizer reported a data race") {
+FAULTY_UNDER_TSAN(wake_hands_nothing_over, rule::order_wake_to_poll,
+                  "ThreadSanitizer reported a data race") {
   edge missing_edge() override { return edge::wake; }
 };

@@ -7,8 +7,8 @@ namespace {
 std::atomic<std::uint64_t> reports_so_far{0};
 }  // namespace
 
-// Called by the sanitizer's runtime, of g++ and of clang alike, if they are there. Weak in the runtime, so that
-// these definitions win.
+// Called by the sanitizer's runtime, of g++ and of clang alike, if they are there. Weak in the
+// runtime, so that these definitions win.
 extern "C" {
 __attribute__((visibility("default"))) void __tsan_on_report(void*);
 __attribute__((visibility("default"))) const char* __tsan_default_options();

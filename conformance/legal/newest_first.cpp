@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Unfair but bounded: the task that became ready last runs first, and every sixteenth time the one that has
-// waited longest (schedule.unequal-permitted).
+// Unfair but bounded: the task that became ready last runs first, and every sixteenth time the one
+// that has waited longest (schedule.unequal-permitted).
 #include <atomic>
 #include <cstdint>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Who runs next: the scheduler's queue. The right answer is first come, first served; the rest of this file is
-// what variants make of it (behaviour_scheduling.hpp).
+// Who runs next: the scheduler's queue. The right answer is first come, first served; the rest of
+// this file is what variants make of it (behaviour_scheduling.hpp).
 #include <algorithm>
 #include <utility>
 

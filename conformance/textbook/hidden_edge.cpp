@@ -6,7 +6,8 @@
 #include "conformance/harness/sanitizer.hpp"
 #include "conformance/textbook/behaviour.hpp"
 
-// The interface of the sanitizer's runtime, the same for g++ and clang. Declared by hand: g++ ships no header.
+// The interface of the sanitizer's runtime, the same for g++ and clang. Declared by hand: g++ ships
+// no header.
 extern "C" {
 [[gnu::weak]] void AnnotateIgnoreSyncBegin(const char* file, int line);
 [[gnu::weak]] void AnnotateIgnoreSyncEnd(const char* file, int line);
