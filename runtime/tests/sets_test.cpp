@@ -132,6 +132,7 @@ struct local_count {
   static constexpr bool rt_send = false;
   int value = 0;
 };
+static_assert(!rt::Send<local_count>);
 
 TEST_P(sets, a_local_task_may_hold_what_is_not_send_and_stays_on_its_thread) {
   auto runtime = make();
