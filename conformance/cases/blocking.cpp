@@ -49,7 +49,8 @@ CASE(closures_run_off_the_workers, rule::blocking_off_worker,
     closure = std::this_thread::get_id();
     ran.set();
   });
-  if (!cx.expect(cx.eventually(rt, polled) && cx.eventually(rt, ran), "task and closure run")) return;
+  if (!cx.expect(cx.eventually(rt, polled) && cx.eventually(rt, ran), "task and closure run"))
+    return;
   if (!cx.reached(closure != polls, "a closure does not run on a thread that polls tasks")) return;
   const auto blocked = rt.spawn_blocking([&] {
     block_until(released);
@@ -199,7 +200,8 @@ CASE(queued_closures_are_not_forgotten, rule::blocking_queued_cancelled_at_shutd
   const bool ran_in_time = ran.load();
   if (!cx.reached(cx.eventually(other, joined), "the join of a queued closure resolves")) return;
   cx.expect(ran.load() == ran_in_time, "no closure runs after the drop has returned");
-  cx.expect(cancelled.load() != ran.load(), "the join is cancelled exactly if the closure did not run");
+  cx.expect(cancelled.load() != ran.load(),
+            "the join is cancelled exactly if the closure did not run");
   cx.expect(captured.alive.load() == 0, "what the queued closure owned is destroyed");
 }
 

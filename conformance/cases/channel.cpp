@@ -94,7 +94,8 @@ CASE(a_dropped_send_was_not_sent, rule::channel_send_cancelled_not_sent,
     auto second = until_it_waits();
     auto won = co_await R::select(std::move(first), std::move(second));
     cx.expect(won.index() == 1, "a send into a full channel waits");
-    if (!cx.reached(messages.alive.load() == 1, "the message of a dropped send is destroyed with it"))
+    if (!cx.reached(messages.alive.load() == 1,
+                    "the message of a dropped send is destroyed with it"))
       co_return;
     auto received = co_await receiver.recv();
     cx.expect(received && received->value() == 1, "the message that was sent is received");
@@ -127,7 +128,8 @@ CASE(the_last_sender_ends_the_receive, rule::channel_closing_wakes_receiver,
   cx.settle(rt);
   cx.expect(!ended.is_set(), "a receive waits as long as there is a sender");
   copy.reset();
-  if (!cx.reached(cx.eventually(rt, ended), "dropping the last sender ends a pending receive")) return;
+  if (!cx.reached(cx.eventually(rt, ended), "dropping the last sender ends a pending receive"))
+    return;
   cx.expect(none.load(), "the receive yields none");
 }
 

@@ -43,7 +43,7 @@ class whereabouts {
 
 }  // namespace
 
-// --- branches -------------------------------------------------------------------------------------
+// --- branches -----------------------------------------------------------------------------------
 
 CASE(select_branches_run_inside_the_task, rule::combine_select_one_task,
      "the branches of a select run on the thread that polls the awaiting future, one at a time",
@@ -192,7 +192,7 @@ CASE(dropped_selects_drop_their_branches, rule::combine_borrows_in_scope,
              "the branches of a dropped select end before what they borrow");
 }
 
-// --- time -----------------------------------------------------------------------------------------
+// --- time ---------------------------------------------------------------------------------------
 
 CASE(a_timeout_destroys_what_it_limits, rule::time_timeout_destroys_inner,
      "the inner future is destroyed when a timeout resolves without a value", can::timeout) {

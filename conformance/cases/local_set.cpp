@@ -173,7 +173,8 @@ CASE(a_set_that_is_not_driven_rests, rule::local_driven_only,
   door.open();
   cx.settle(rt);
   cx.expect(!advanced.load(), "a local task does not go on while the set is not driven");
-  if (!cx.expect(!destroyed.load(), "what is unfinished when run_until ends stays in the set")) return;
+  if (!cx.expect(!destroyed.load(), "what is unfinished when run_until ends stays in the set"))
+    return;
   drive_until(cx, rt, set, [&] { return advanced.load(); });
   cx.expect(advanced.load(), "a local task goes on when the set is driven again");
 }
@@ -216,7 +217,9 @@ CASE(dropping_a_set_destroys_its_tasks, rule::local_drop_destroys,
   auto rt = cx.any_runtime();
   std::optional<typename R::local_set> set;
   set.emplace(rt.runtime());
-  auto spawn = [&](auto body) { return rt.wrap(set->spawn(std::move(body)), recorder::next_task()); };
+  auto spawn = [&](auto body) {
+    return rt.wrap(set->spawn(std::move(body)), recorder::next_task());
+  };
   auto suspended = spawn([&, owned = watch(0)]() -> task<void> {
     co_await never.template wait<R>();
   });
@@ -229,8 +232,9 @@ CASE(dropping_a_set_destroys_its_tasks, rule::local_drop_destroys,
   set.reset();
   bool all_here = true;
   for (const auto& id : destroyed) all_here = all_here && id == here;
-  if (!cx.reached(all_here,
-                  "dropping the set destroys all its tasks on the dropping thread before it returns"))
+  if (!cx.reached(
+          all_here,
+          "dropping the set destroys all its tasks on the dropping thread before it returns"))
     return;
   for (auto* handle : {&suspended, &queued, &unpolled}) {
     auto seen = try_join(cx, rt, std::move(*handle));

@@ -34,7 +34,7 @@ bool refused(F&& f) {
 
 }  // namespace
 
-// --- block_on -------------------------------------------------------------------------------------
+// --- block_on -----------------------------------------------------------------------------------
 
 CASE(block_on_runs_the_root_on_the_calling_thread, rule::runtime_block_on_here,
      "block_on polls the root on the calling thread only and returns its value") {
@@ -61,7 +61,7 @@ CASE(block_on_runs_the_root_on_the_calling_thread, rule::runtime_block_on_here,
 }
 
 CASE(a_root_may_borrow, rule::runtime_block_on_borrows,
-     "a root that borrows from its caller is destroyed, with all it owns, before block_on returns") {
+     "a root that borrows from its caller is destroyed with all it owns when block_on returns") {
   int local = 41;
   std::atomic<bool> destroyed{false};
   auto rt = cx.any_runtime();
@@ -105,11 +105,12 @@ CASE(block_on_inside_a_task_is_refused, rule::runtime_nested_block_on_refused,
   });
   auto seen = try_join(cx, rt, std::move(handle));
   cx.reached();
-  cx.expect(seen && seen->is_value() && seen->value(), "block_on inside a task throws, and the task goes on");
+  cx.expect(seen && seen->is_value() && seen->value(),
+            "block_on inside a task throws, and the task goes on");
   cx.expect(!inner_ran.load(), "the inner root does not run");
 }
 
-// --- flavours -------------------------------------------------------------------------------------
+// --- flavours -----------------------------------------------------------------------------------
 
 CASE(an_undriven_runtime_stands_still, rule::runtime_current_thread_needs_driver,
      "between two calls of block_on a current-thread runtime neither advances nor destroys a task",
@@ -130,7 +131,8 @@ CASE(an_undriven_runtime_stands_still, rule::runtime_current_thread_needs_driver
   let_time_pass(cx.run().must_not_happen_wait());
   cx.reached(!advanced.load(), "a woken task does not go on while nobody is inside block_on");
   cx.expect(!destroyed.load(), "nor is it destroyed");
-  cx.expect(run_until(cx, rt, [&] { return advanced.load(); }), "the wake takes effect at the next block_on");
+  cx.expect(run_until(cx, rt, [&] { return advanced.load(); }),
+            "the wake takes effect at the next block_on");
 }
 
 CASE(tasks_outlive_the_root, rule::runtime_tasks_continue_after_block_on,
@@ -150,7 +152,7 @@ CASE(tasks_outlive_the_root, rule::runtime_tasks_continue_after_block_on,
   cx.reached(cx.eventually(rt, done), "the task goes on although the root that spawned it is over");
 }
 
-// --- shutdown -------------------------------------------------------------------------------------
+// --- shutdown -----------------------------------------------------------------------------------
 
 CASE(shutdown_destroys_tasks_in_every_state, rule::shutdown_destroys_all,
      "dropping the runtime destroys suspended, queued and unpolled tasks with what they own") {
@@ -169,12 +171,13 @@ CASE(shutdown_destroys_tasks_in_every_state, rule::shutdown_destroys_all,
   });
   (void)run_until_waiting(cx, rt, never);
   (void)run_until_waiting(cx, rt, also_never);
-  // On a current-thread runtime this one is never polled, on another it may be: destroyed in any case.
+  // On a current-thread runtime this one is never polled, on another it may be.
   auto unpolled = rt.spawn([&, owned = watch(2)]() -> task<void> {
     co_await never.template wait<R>();
   });
   rt.drop();
-  cx.reached(destroyed[0].load(), "a suspended task's captures are destroyed when the drop returns");
+  cx.reached(destroyed[0].load(),
+             "a suspended task's captures are destroyed when the drop returns");
   cx.expect(destroyed[1].load(), "a suspended task's locals are destroyed when the drop returns");
   cx.expect(destroyed[2].load(), "a task that was never polled is destroyed when the drop returns");
   const auto seen = cx.trace();
@@ -245,7 +248,7 @@ CASE(nothing_is_polled_after_shutdown, rule::shutdown_no_poll_after,
 }
 
 CASE(joins_of_destroyed_tasks_are_cancelled, rule::shutdown_joins_cancelled,
-     "a join that waits in another runtime resolves as cancelled when the task's runtime is dropped",
+     "a join that waits in another runtime is cancelled when the task's runtime is dropped",
      can::multi_thread) {
   gate never;
   signal joined;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The decisions of the textbook runtime beyond the task core: blocking pool, timers, local set, join set,
-// token, combinators, channels, runtime and shutdown. As in behaviour.hpp the defaults are the right
-// answers and a variant overrides one of them.
+// The decisions of the textbook runtime beyond the task core: blocking pool, timers, local set,
+// join set, token, combinators, channels, runtime and shutdown. As in behaviour.hpp the defaults
+// are the right answers and a variant overrides one of them.
 //
 // Thread safety: as behaviour.hpp.
 #pragma once

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The blocking pool: threads made on demand, up to a cap, for closures that may block. A closure is a task
-// of the scheduler that is run once, by a pool thread, instead of being polled.
+// The blocking pool: threads made on demand, up to a cap, for closures that may block. A closure is
+// a task of the scheduler that is run once, by a pool thread, instead of being polled.
 //
 // [off-worker]  a pool thread never polls an async task.
-// [accounted]   a closure counts as work of the scheduler from submission until its joiner was woken.
+// [accounted]   a closure counts as work of the scheduler from submission until its joiner was
+//               woken.
 //
 // Thread safety: `submit` from any thread; `close` and `join` once, by the scheduler's shutdown.
 #pragma once

@@ -2,12 +2,13 @@
 //
 // Channels: oneshot, for one value, and mpsc, bounded, for many senders and one receiver.
 //
-// [in-channel]   a message is in the channel or with its owner, never in a waiter: a wait that is dropped
-//                can lose none.
+// [in-channel]   a message is in the channel or with its owner, never in a waiter: a wait that is
+//                dropped can lose none.
 // [close-wakes]  whatever ends one side wakes the other.
 // Wakers are called and destroyed, and messages destroyed, after the mutex was released.
 //
-// Thread safety: senders may be used from any thread, each by one at a time; a receiver by one thread at a time.
+// Thread safety: senders may be used from any thread, each by one at a time; a receiver by one
+// thread at a time.
 #pragma once
 
 #include <cstddef>
@@ -35,7 +36,8 @@ struct channel_state {
   bool receiver_gone = false;  // closed, or destroyed
   waker receiver;
   std::map<const void*, waker> waiting_senders;  // by the send that waits
-  std::optional<T>* handed_to = nullptr;         // only in a variant: where the waiting receive keeps a message
+  // Only in a variant: where the waiting receive keeps a message.
+  std::optional<T>* handed_to = nullptr;
 
   /// Puts a message in if there is room (held).
   bool put(T& message) {

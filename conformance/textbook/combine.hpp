@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Concurrency inside one task: select, join_all, timeout. Each branch is a future with a context of its own
-// that is polled within the poll of the task that awaits; no task is spawned.
+// Concurrency inside one task: select, join_all, timeout. Each branch is a future with a context of
+// its own that is polled within the poll of the task that awaits; no task is spawned.
 //
-// [in-place]   a branch is polled and destroyed only by whoever polls and destroys the awaiting task.
+// [in-place]   a branch is polled and destroyed only by whoever polls and destroys the awaiting
+//              task.
 // [fused]      a branch that has finished is not polled again.
 //
 // Thread safety: that of the awaiting task.

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The scheduler's dealings with the rest of the runtime: blocking pool, timers, local sets, and the end of
-// it all. The task core is scheduler.cpp.
+// The scheduler's dealings with the rest of the runtime: blocking pool, timers, local sets, and the
+// end of it all. The task core is scheduler.cpp.
 //
-// [end-in-order] Shutdown: nothing new is accepted; workers end their polls; async tasks are destroyed; started
-//                closures are waited for; the timer thread ends. Each step rests on those before it.
+// [end-in-order] Shutdown: nothing new is accepted; workers end their polls; async tasks are
+//                destroyed; started closures are waited for; the timer thread ends. Each step rests
+//                on those before it.
 #include <algorithm>
 #include <utility>
 
@@ -18,7 +19,7 @@ scheduler::scheduler(runtime_options options)
       blocking_(std::make_unique<blocking_pool>(*this, options.max_blocking_threads)) {}
 scheduler::~scheduler() = default;
 
-// --- work elsewhere -------------------------------------------------------------------------------
+// --- work elsewhere -----------------------------------------------------------------------------
 
 void scheduler::hold() {
   const std::lock_guard lock(mutex_);
@@ -76,7 +77,7 @@ void scheduler::run_blocking(const std::shared_ptr<task_base>& closure) {
   release();
 }
 
-// --- a local set's own scheduler ------------------------------------------------------------------
+// --- a local set's own scheduler ----------------------------------------------------------------
 
 void scheduler::run_batch(const waker& driver) {
   waker previous = driver;  // destroyed unlocked
@@ -105,7 +106,7 @@ bool scheduler::nothing_ready() const {
   return ready_.empty();
 }
 
-// --- the end --------------------------------------------------------------------------------------
+// --- the end ------------------------------------------------------------------------------------
 
 void scheduler::shut_down() {
   {
@@ -140,7 +141,8 @@ void scheduler::shut_down() {
 }
 
 namespace {
-/// Threads that were left. They are joined when the next runtime starts, or at the end of the process.
+/// Threads that were left. They are joined when the next runtime starts, or at the end of the
+/// process.
 struct graveyard {
   ~graveyard() { bury(); }
   void bury() {
@@ -168,8 +170,8 @@ void scheduler::bury_workers() {
 }
 
 void scheduler::destroy_tasks() {
-  // No worker is left, so every owned task is idle or queued, and stays so: adopt refuses, wakes only
-  // queue. A local set's tasks are destroyed whatever a variant does to the runtime's.
+  // No worker is left, so every owned task is idle or queued, and stays so: adopt refuses, wakes
+  // only queue. A local set's tasks are destroyed whatever a variant does to the runtime's.
   behaviour& decide = current_behaviour();
   const bool variants_apply = host_ == nullptr;
   if (variants_apply && !decide.shutdown_destroys_tasks()) return;

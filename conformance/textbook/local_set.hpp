@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A local set: tasks bound to the thread that owns the set. It has a scheduler of its own without any
-// thread, which runs only while `run_until` or `run` is polled.
+// A local set: tasks bound to the thread that owns the set. It has a scheduler of its own without
+// any thread, which runs only while `run_until` or `run` is polled.
 //
-// [owner-only]  tasks are polled by the set's driver and destroyed by it or by the set's destructor.
+// [owner-only]  tasks are polled by the set's driver and destroyed by it or by the set's
+//               destructor.
 //
-// Thread safety: one thread, the owner's. Wakers, handles and aborts of local tasks may be used anywhere.
+// Thread safety: one thread, the owner's. Wakers, handles and aborts of local tasks may be used
+// anywhere.
 #pragma once
 
 #include <functional>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Timers: a queue of deadlines served by one thread, made with the first sleep. A sleep has a slot, which
-// says whether its time came; the queue refers to slots. A dropped sleep gives its slot back and takes its
-// entry out of the queue, so nothing of it is left ([forgotten]).
+// Timers: a queue of deadlines served by one thread, made with the first sleep. A sleep has a slot,
+// which says whether its time came; the queue refers to slots. A dropped sleep gives its slot back
+// and takes its entry out of the queue, so nothing of it is left ([forgotten]).
 //
 // A pending sleep counts as work of the scheduler until its waker was woken or it was dropped.
 //

@@ -41,7 +41,7 @@ void cancel_tree(token_node& root) {
 
 }  // namespace
 
-// --- waiting --------------------------------------------------------------------------------------
+// --- waiting ------------------------------------------------------------------------------------
 
 cancelled_awaiter::~cancelled_awaiter() {
   token_node::waiter gone;  // destroyed unlocked
@@ -77,7 +77,7 @@ void cancelled_awaiter::await_resume() {
   if (task_base* const self = scheduler::current_task()) self->abort();
 }
 
-// --- the token ------------------------------------------------------------------------------------
+// --- the token ----------------------------------------------------------------------------------
 
 void cancellation_token::cancel() const { cancel_tree(*node_); }
 

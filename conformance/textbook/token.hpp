@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Cancellation tokens: a shared flag that tasks can await, with children that are cancelled with it.
+// Cancellation tokens: a shared flag that tasks can await, with children that are cancelled with
+// it.
 //
-// [one-tree-mutex]  all tokens of the process share one mutex; wakers are called after it was released.
-// [upward-links]    a node keeps its parent alive, so that dropping a token in the middle cuts nobody off.
+// [one-tree-mutex]  all tokens of the process share one mutex; wakers are called after it was
+//                   released.
+// [upward-links]    a node keeps its parent alive, so that dropping a token in the middle cuts
+//                   nobody off.
 //
 // Thread safety: everything may be called from any thread.
 #pragma once

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <list>
 #include <memory>
 #include <optional>
@@ -179,8 +180,7 @@ class frame {
         locals_.emplace_back(world_->book(), self_);
         break;
       case action::linger:
-        // Not a wait for anything: other threads get the processor while this poll goes on.
-        for (int turn = 0; turn < 20; ++turn) std::this_thread::yield();
+        linger();
         break;
       default:
         break;
@@ -190,6 +190,15 @@ class frame {
  private:
   void record(event_kind kind, std::uint64_t detail = 0) {
     world_->book()->record(kind, self_, detail);
+  }
+
+  // Not a wait for anything: a few microseconds of this poll, and one offer of the processor to other threads. No
+  // more than one, because on a busy machine each costs a time slice.
+  static void linger() {
+    std::atomic<int> turns{0};  // atomic so that the loop stays, relaxed because it orders nothing
+    while (turns.fetch_add(1, std::memory_order_relaxed) < 2'000) {
+    }
+    std::this_thread::yield();
   }
 
   shared_world<R> world_;

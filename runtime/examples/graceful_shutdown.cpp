@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A long-running task that cleans up before it ends: it waits for its work and for a token at once. An
-// abort would drop it at the suspension, without the clean-up.
+// A long-running task that cleans up before it ends: it waits for its work and for a token at once.
+// An abort would drop it at the suspension, without the clean-up.
 #include <cassert>
 #include <chrono>
 #include <rt/rt.hpp>

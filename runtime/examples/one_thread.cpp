@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A local set: its tasks share plain data without atomics or mutexes, because they stay on one thread.
-// spawn would refuse them at compile time.
+// A local set: its tasks share plain data without atomics or mutexes, because they stay on one
+// thread. spawn would refuse them at compile time.
 #include <cassert>
 #include <memory>
 #include <rt/rt.hpp>

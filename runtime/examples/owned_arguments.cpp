@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// spawn(f, args...) owns f and the arguments for the life of the task, so the body may take references.
+// spawn(f, args...) owns f and the arguments for the life of the task, so the body may take
+// references.
 #include <rt/rt.hpp>
 #include <string>
 

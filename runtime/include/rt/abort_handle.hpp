@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A handle that can only abort. Any number may exist; they outlive the join handle, the task and its
-// runtime, and keep neither the future nor the result alive.
+// A handle that can only abort. Any number may exist; they outlive the join handle, the task and
+// its runtime, and keep neither the future nor the result alive.
 //
 // Thread safety: distinct handles may be used from distinct threads.
 #pragma once

@@ -4,7 +4,8 @@
 // parallel, and yields std::tuple of their values (rt::unit for void). They may borrow from the
 // task and need not be Send. When one throws, the others are destroyed and the exception is thrown.
 //
-// Arguments: tasks (moved in), callables that return one, or other awaitables; an lvalue is borrowed.
+// Arguments: tasks (moved in), callables that return one, or other awaitables; an lvalue is
+// borrowed.
 #pragma once
 
 #include <cstddef>

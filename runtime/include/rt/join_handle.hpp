@@ -2,8 +2,8 @@
 //
 // The one owner of a spawned task's result. Awaiting it waits for the task; dropping it detaches.
 //
-// Thread safety: a handle belongs to one thread at a time and may be moved between threads when T is
-// Send. It can be awaited in any task of any runtime, also after the task's own runtime is gone.
+// Thread safety: a handle belongs to one thread at a time and may be moved between threads when T
+// is Send. It can be awaited in any task of any runtime, also after the task's own runtime is gone.
 #pragma once
 
 #include <optional>
@@ -47,8 +47,8 @@ class join_handle {
     return take();
   }
 
-  /// Asks for the task's destruction at its next suspension; returns at once. Does nothing when the task is
-  /// over, also after it was joined. Rules: abort.*
+  /// Asks for the task's destruction at its next suspension; returns at once. Does nothing when the
+  /// task is over, also after it was joined. Rules: abort.*
   void abort() const { require().abort(); }
   rt::abort_handle abort_handle() const {
     require().retain();

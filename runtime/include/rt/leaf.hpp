@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Everything here is poll based: a task asks the thing it waits for, and the thing remembers a waker
-// when the answer is "not yet". So a needless poll is harmless, and several waits can live in one
-// task (`join`, `select`).
+// Everything here is poll based: a task asks the thing it waits for, and the thing remembers a
+// waker when the answer is "not yet". So a needless poll is harmless, and several waits can live in
+// one task (`join`, `select`).
 //
 //   leaf     what a coroutine of this library can await at the bottom: derive, implement `poll` and
 //            `await_resume`.

@@ -3,8 +3,8 @@
 // A set of tasks that stay on one thread, and therefore need not be Send. They run while the set is
 // driven: inside `co_await set.run_until(task)` or `co_await set.run()`, on any runtime.
 //
-// Thread safety: the set belongs to the thread that made it. Wakers, join handles and abort handles of
-// its tasks may be used from any thread; every poll and destruction happens on the owner's.
+// Thread safety: the set belongs to the thread that made it. Wakers, join handles and abort handles
+// of its tasks may be used from any thread; every poll and destruction happens on the owner's.
 #pragma once
 
 #include <type_traits>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// rt::local_task<T>: as rt::task, for coroutines that stay on one thread. It may hold and await what
-// is not Send. `spawn_local` and `block_on` accept it, `spawn` does not.
+// rt::local_task<T>: as rt::task, for coroutines that stay on one thread. It may hold and await
+// what is not Send. `spawn_local` and `block_on` accept it, `spawn` does not.
 #pragma once
 
 #include <coroutine>

@@ -156,8 +156,8 @@ class oneshot_receiver {
   }
   ~oneshot_receiver() { close(); }
 
-  /// `co_await rx`, `co_await rx.recv()`: the value, or nothing when the sender went without sending.
-  /// Cancel safe: a dropped await leaves the value here.
+  /// `co_await rx`, `co_await rx.recv()`: the value, or nothing when the sender went without
+  /// sending. Cancel safe: a dropped await leaves the value here.
   class recv_await;
   recv_await recv() { return recv_await(*this); }
   recv_await operator co_await() { return recv(); }

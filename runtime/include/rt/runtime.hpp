@@ -54,8 +54,8 @@ class runtime {
   runtime& operator=(const runtime&) = delete;
 
   /// Shuts down: every task is destroyed, running ones after they reached their next suspension;
-  /// started blocking closures are waited for, queued ones are cancelled. Inside a task, where waiting
-  /// is not possible, shuts down in the background and throws `misuse`.
+  /// started blocking closures are waited for, queued ones are cancelled. Inside a task, where
+  /// waiting is not possible, shuts down in the background and throws `misuse`.
   ~runtime() noexcept(false);
 
   /// Runs a task, a callable that returns one, or any awaitable on this thread until it is done;
@@ -80,15 +80,15 @@ class runtime {
   rt::handle handle() const { return rt::handle(detail::ref<detail::core>(&core())); }
 
   /// True when nothing happens any more until somebody outside acts or a timer fires: no task is
-  /// queued or running and no blocking closure waits or runs, the caller itself not counted. Then all
-  /// that the tasks did is visible to the caller.
+  /// queued or running and no blocking closure waits or runs, the caller itself not counted. Then
+  /// all that the tasks did is visible to the caller.
   bool quiescent() const { return core().quiescent(); }
 
   /// Whether this is the runtime that free `spawn` uses on the calling thread.
   bool is_current() const noexcept { return core_ && detail::context().runtime == core_.get(); }
 
-  /// As the destructor, but waits for `limit` at most. False when threads were left behind; they keep
-  /// what they are working on.
+  /// As the destructor, but waits for `limit` at most. False when threads were left behind; they
+  /// keep what they are working on.
   bool shutdown_timeout(std::chrono::nanoseconds limit);
   /// As the destructor, but waits for nothing; allowed inside a task.
   void shutdown_background();

@@ -7,8 +7,8 @@
 //   Sync    a const reference may be used by several threads at once
 //   Static  it refers to nothing it does not own
 //
-// How a type is judged: a specialisation of enable_*; else a static member `rt_send`; else a table of
-// standard types; else, for an aggregate, its fields; else yes, because a library cannot look
+// How a type is judged: a specialisation of enable_*; else a static member `rt_send`; else a table
+// of standard types; else, for an aggregate, its fields; else yes, because a library cannot look
 // into a class. No run-time cost.
 #pragma once
 

@@ -2,7 +2,8 @@
 //
 // The bottom of everything that waits: `co_await suspend(f)` hands f a waker and suspends the task
 // once. Any later poll of the task resumes it: a wake, but also, inside join or select, progress of
-// another branch. Whoever waits for a condition asks for it in a loop, as with a condition variable.
+// another branch. Whoever waits for a condition asks for it in a loop, as with a condition
+// variable.
 //
 // `co_await poll_until(f)` is that loop: f(waker) is asked at every poll until it returns true.
 #pragma once
@@ -44,8 +45,8 @@ class suspend_await : public leaf {
   std::exception_ptr thrown_;
 };
 
-/// Calls f(waker) once, on this thread, and suspends. The waker may be woken at any time after, also
-/// before f returns. An exception of f is thrown here, without a suspension.
+/// Calls f(waker) once, on this thread, and suspends. The waker may be woken at any time after,
+/// also before f returns. An exception of f is thrown here, without a suspension.
 template <class F>
 suspend_await<std::decay_t<F>> suspend(F&& f) {
   return suspend_await<std::decay_t<F>>(std::forward<F>(f));

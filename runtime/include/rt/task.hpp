@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // rt::task<T>: a lazy coroutine that is awaited in place. It does nothing until it is awaited, its
-// parameters may borrow from the awaiting scope, and it dies with that scope; therefore `spawn` does
-// not accept it as an object, but `spawn(f, args...)` accepts a function that returns one.
+// parameters may borrow from the awaiting scope, and it dies with that scope; therefore `spawn`
+// does not accept it as an object, but `spawn(f, args...)` accepts a function that returns one.
 //
 // A task may be awaited by something that moves between threads, so it refuses to await what is not
 // Send; rt::local_task does not.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The blocking pool: threads made on demand for closures that block. A closure that has started runs
-// to its end; one that still waits when the pool closes is cancelled.
+// The blocking pool: threads made on demand for closures that block. A closure that has started
+// runs to its end; one that still waits when the pool closes is cancelled.
 //
 // Thread safety: all members may be called from any thread. The mutex is never held while a closure
 // runs or is destroyed.

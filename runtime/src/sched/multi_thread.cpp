@@ -169,8 +169,8 @@ void multi_thread_core::wake_one() noexcept {
   {
     const port::lock lock(idle_mutex_);
     if (sleepers_.empty()) return;
-    // The longest sleeper, so that tasks meet all workers and an edge that is missing between two of
-    // them cannot hide.
+    // The longest sleeper, so that tasks meet all workers and an edge that is missing between two
+    // of them cannot hide.
     chosen = sleepers_.front();
     sleepers_.erase(sleepers_.begin());
     sleeper_count_.store(sleepers_.size(), port::memory_order_relaxed);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The threads of a runtime: started one by one, ended by themselves, joined together or left behind.
+// The threads of a runtime: started one by one, ended by themselves, joined together or left
+// behind.
 //
-// Thread safety: all members may be called from any thread. The group must outlive its threads: each
-// thread's function keeps the core alive.
+// Thread safety: all members may be called from any thread. The group must outlive its threads:
+// each thread's function keeps the core alive.
 #pragma once
 
 #include <functional>

@@ -3,7 +3,8 @@
 // The tree of tokens. One mutex for a whole tree: cancelling and making children are rare.
 //
 // Invariants
-//   [parent-alive]   a node keeps its parent alive; the parent's list of children does not keep them.
+//   [parent-alive]   a node keeps its parent alive; the parent's list of children does not keep
+//                    them.
 //   [linked-waiter]  a waiter is linked in a node of the tree as long as its `node` is set; it
 //                    unlinks itself before it dies.
 

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The part of an mpsc channel that does not depend on the message type: a list of messages, the room
-// left, and who waits.
+// The part of an mpsc channel that does not depend on the message type: a list of messages, the
+// room left, and who waits.
 //
 // Invariants
 //   [room]        capacity = messages in the list + room left + grants not used yet.
 //   [in-turn]     while a sender waits, room goes to the first of them as a grant, never back.
 //   [no-leak]     a grant that its waiter does not use is passed on.
-// Thread safety: all members from any thread; one mutex, under which no waker and no message code runs.
+// Thread safety: all members from any thread; one mutex, under which no waker and no message code
+// runs.
 #pragma once
 
 #include <cstddef>

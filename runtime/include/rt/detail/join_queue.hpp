@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// How a join set hears which of its tasks are over: each member has a waker that puts the member into
-// a queue of the set, once, and wakes whoever waits for the set.
+// How a join set hears which of its tasks are over: each member has a waker that puts the member
+// into a queue of the set, once, and wakes whoever waits for the set.
 //
 // Thread safety: members are woken from any thread; the queue is read by the set's owner.
-// Invariant [no-cycle]: a member's waker refers to the queue but not to the member's join handle, so a
-// task that keeps the waker does not keep itself.
+// Invariant [no-cycle]: a member's waker refers to the queue but not to the member's join handle,
+// so a task that keeps the waker does not keep itself.
 #pragma once
 
 #include <deque>

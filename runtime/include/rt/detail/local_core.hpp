@@ -5,8 +5,8 @@
 // Invariants
 //   [owner-only]    local_ and closed_ are touched by the owner's thread alone; every entry is run
 //                   or dropped there.
-//   [driver-woken]  whoever queues an entry wakes the driver afterwards; the driver leaves its waker
-//                   before it looks at the queues.
+//   [driver-woken]  whoever queues an entry wakes the driver afterwards; the driver leaves its
+//                   waker before it looks at the queues.
 // Thread safety: `schedule`, `reschedule`, `release` from any thread, the rest by the owner.
 #pragma once
 

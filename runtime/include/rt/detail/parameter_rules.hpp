@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The rules for the parameters of a spawnable coroutine, and the words they are refused with. Clang
-// can put our text on the user's line (diagnose_if); GCC prints it from a static_assert and names the
-// user's line below. Included by rt/spawnable.hpp only.
+// can put our text on the user's line (diagnose_if); GCC prints it from a static_assert and names
+// the user's line below. Included by rt/spawnable.hpp only.
 #pragma once
 
 #include <cstddef>

@@ -85,7 +85,8 @@ class frame_owner {
     return *this;
   }
   /// What a destructor of a local throws is kept by the strand for the task's joiner. It is not
-  /// thrown on from here: GCC 12 cannot compile a coroutine whose return type's destructor may throw.
+  /// thrown on from here: GCC 12 cannot compile a coroutine whose return type's destructor may
+  /// throw.
   ~frame_owner() {
     strand* chain = frame_ ? promise_->chain : nullptr;
     std::exception_ptr thrown = destroy();

@@ -14,8 +14,8 @@ class task_header;
 
 class scheduler : public counted {
  public:
-  /// Queues a notified task; takes over the reference of its queue entry. After shutdown the entry is
-  /// dropped instead. Never runs the task.
+  /// Queues a notified task; takes over the reference of its queue entry. After shutdown the entry
+  /// is dropped instead. Never runs the task.
   virtual void schedule(task_header* task) noexcept = 0;
   /// As `schedule`, for a task that was woken while it was being polled: it goes to the back.
   virtual void reschedule(task_header* task) noexcept = 0;

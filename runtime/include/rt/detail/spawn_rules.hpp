@@ -16,8 +16,8 @@
 namespace rt {
 namespace detail {
 
-// Arguments are handed over as std::thread does, moved; a callable that wants to change the task's own
-// copy through a reference gets that.
+// Arguments are handed over as std::thread does, moved; a callable that wants to change the task's
+// own copy through a reference gets that.
 template <class F, class... Args>
 concept invocable_by_move = std::invocable<F&, Args...>;
 template <class F, class... Args>

@@ -3,8 +3,8 @@
 // The typed part of a task: a place for the result, and the future. Two kinds of future exist, a
 // coroutine and a blocking closure.
 //
-// Invariants: [result-owner] of task_state.hpp; the future is destroyed before the result is published
-// or destroyed.
+// Invariants: [result-owner] of task_state.hpp; the future is destroyed before the result is
+// published or destroyed.
 #pragma once
 
 #include <exception>

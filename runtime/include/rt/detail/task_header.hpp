@@ -45,8 +45,8 @@ class task_header : public wake_target {
   void run() noexcept;
   /// Uses up a queue entry without running it.
   void drop_entry() noexcept { release(); }
-  /// Uses up the owner list's reference: destroys the future now if nobody runs it, else marks it so
-  /// that its runner does.
+  /// Uses up the owner list's reference: destroys the future now if nobody runs it, else marks it
+  /// so that its runner does.
   void shut_down() noexcept;
 
   task_header* queue_next = nullptr;  ///< belongs to the queue that holds the entry

@@ -17,7 +17,8 @@
 //
 // Invariants
 //   [one-runner]      at most one thread holds `running`; only it touches the future.
-//   [one-entry]       at most one queue entry exists; `notified` and not `running` say that it does.
+//   [one-entry]       at most one queue entry exists; `notified` and not `running` say that it
+//                     does.
 //   [result-owner]    before `complete` the runner owns the result slot; after it, the join handle
 //                     while `join_interest` is set, else whoever cleared or missed that bit.
 //   [waker-slot]      the joiner owns the slot while `join_waker` is clear and the task is not

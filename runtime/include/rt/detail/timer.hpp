@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Timers: entries that live in the waiting coroutine, ordered by deadline in a heap under one mutex.
-// Whoever parks a thread asks for the next deadline.
+// Timers: entries that live in the waiting coroutine, ordered by deadline in a heap under one
+// mutex. Whoever parks a thread asks for the next deadline.
 //
-// Thread safety: the driver may be used from any thread. An entry belongs to its waiter; while it is
-// armed, its members are guarded by the driver's mutex.
+// Thread safety: the driver may be used from any thread. An entry belongs to its waiter; while it
+// is armed, its members are guarded by the driver's mutex.
 // Invariant [no-stale-entry]: an entry leaves the heap before its memory goes.
 // Wakers are called and dropped outside the mutex.
 #pragma once
