@@ -7,14 +7,18 @@
 #pragma once
 
 #include <optional>
+#include <source_location>
 #include <type_traits>
 #include <utility>
 
 #include "rt/detail/context.hpp"
 #include "rt/detail/core.hpp"
 #include "rt/detail/spawn_rules.hpp"
+#include "rt/detail/spawns.hpp"
 #include "rt/detail/task_cell.hpp"
+#include "rt/enter_guard.hpp"
 #include "rt/join_handle.hpp"
+#include "rt/observe.hpp"
 
 namespace rt {
 
@@ -22,20 +26,22 @@ namespace detail {
 
 /// Puts a frame into a task of its own and hands it to the runtime.
 template <class T>
-join_handle<T> spawn_frame(core& runtime, frame_owner<T> frame) {
+join_handle<T> spawn_frame(core& runtime, frame_owner<T> frame, std::source_location at) {
   auto* cell = new coroutine_cell<T>(ref<scheduler>(&runtime), std::move(frame));
+  cell->set_origin(at);
   join_handle<T> handle(cell);
   runtime.start(cell);
   return handle;
 }
 
 template <class F>
-auto spawn_blocking_on(core& runtime, F&& f) {
+auto spawn_blocking_on(core& runtime, F&& f, std::source_location at) {
   using D = std::decay_t<F>;
   static_assert(std::invocable<D>, "spawn_blocking needs a function without parameters");
   using R = std::invoke_result_t<D>;
   check_result<R>();
   auto* cell = new blocking_cell<D>(ref<scheduler>(&runtime), std::forward<F>(f));
+  cell->set_origin(at);
   join_handle<R> handle(cell);
   runtime.start_blocking(cell);
   return handle;
@@ -66,25 +72,24 @@ auto block_on(core& runtime, A&& awaited) {
 
 }  // namespace detail
 
-class handle {
+class handle : public detail::spawns<handle> {
  public:
   /// The runtime of the current thread; throws `misuse` outside a runtime.
   static handle current();
   static std::optional<handle> try_current() noexcept;
 
-  /// Starts a task: a spawnable, or f(args...) where f returns a task or a spawnable. The task owns
-  /// f and the arguments. Never runs any of it on the caller's stack. Rules: spawn.*, bounds.*
+  /// As `spawn`, with the line that task dumps name.
   template <class F, class... Args>
-  auto spawn(F&& f, Args&&... args) const {
+  auto spawn_at(std::source_location at, F&& f, Args&&... args) const {
     return detail::spawn_frame(
-        *core_, detail::spawned_frame(std::forward<F>(f), std::forward<Args>(args)...));
+        *core_, detail::spawned_frame(std::forward<F>(f), std::forward<Args>(args)...), at);
   }
 
   /// Runs f() on a thread where blocking is allowed. Throws std::system_error when no thread can
   /// be had. Rules: blocking.*
   template <class F>
-  auto spawn_blocking(F&& f) const {
-    return detail::spawn_blocking_on(*core_, std::forward<F>(f));
+  auto spawn_blocking(F&& f, std::source_location at = std::source_location::current()) const {
+    return detail::spawn_blocking_on(*core_, std::forward<F>(f), at);
   }
 
   /// As runtime::block_on; on a current-thread runtime this thread drives its tasks, too.
@@ -92,6 +97,22 @@ class handle {
   auto block_on(A&& awaited) const {
     return detail::block_on(*core_, std::forward<A>(awaited));
   }
+
+  /// Makes the runtime current on this thread for a scope; see enter_guard.
+  enter_guard enter() const { return enter_guard(core_); }
+
+  /// Every live task with its id, what it is doing, and where it was spawned. Takes the lock of the
+  /// task list and allocates; O(tasks).
+  task_dump dump() const {
+    task_dump all;
+    core_->dump(all);
+    return all;
+  }
+  /// Figures about the runtime; see runtime_metrics.
+  runtime_metrics metrics() const { return core_->metrics(); }
+
+  /// For the library.
+  detail::core& core() const noexcept { return *core_; }
 
   explicit handle(detail::ref<detail::core> core) noexcept : core_(std::move(core)) {}
 

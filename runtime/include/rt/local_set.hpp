@@ -7,6 +7,7 @@
 // of its tasks may be used from any thread; every poll and destruction happens on the owner's.
 #pragma once
 
+#include <source_location>
 #include <type_traits>
 #include <utility>
 
@@ -35,8 +36,10 @@ auto local_frame(F&& f, Args&&... args) {
 }
 
 template <class T>
-join_handle<T> spawn_local_frame(local_core& set, frame_owner<T> frame) {
+join_handle<T> spawn_local_frame(local_core& set, frame_owner<T> frame,
+                                 std::source_location at = {}) {
   auto* cell = new coroutine_cell<T>(ref<scheduler>(&set), std::move(frame));
+  cell->set_origin(at);
   join_handle<T> handle(cell);
   set.start(cell);
   return handle;

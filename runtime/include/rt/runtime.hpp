@@ -11,6 +11,9 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
+#include <optional>
+#include <source_location>
 #include <string>
 #include <utility>
 
@@ -19,6 +22,11 @@
 namespace rt {
 
 class runtime;
+
+enum class panic_policy : unsigned char {
+  ignore,           ///< only the joiner hears of it
+  shut_down_runtime ///< all tasks are destroyed, and block_on throws `misuse`
+};
 
 class builder {
  public:
@@ -35,19 +43,50 @@ class builder {
   builder& max_blocking_threads(std::size_t n);
   builder& thread_keep_alive(std::chrono::milliseconds time);
 
-  /// Throws `misuse` for zero workers or zero blocking threads, std::system_error when a thread
-  /// cannot be made.
+  /// After how many tasks a worker takes one from the injection queue first, even if its own queue
+  /// is not empty (61; current-thread 31): smaller is fairer to spawns and wakes from outside.
+  builder& global_queue_interval(unsigned tasks);
+  /// After how many tasks timers are looked at even if there is more to do (61).
+  builder& event_interval(unsigned tasks);
+
+  /// Called on each thread of the runtime (workers and blocking threads): first and last thing.
+  /// What a callback throws is swallowed.
+  builder& on_thread_start(std::function<void()> callback);
+  builder& on_thread_stop(std::function<void()> callback);
+  /// Called when a worker (or the thread in block_on of a current-thread runtime) is about to
+  /// sleep, and when it woke up. What it makes ready is run before sleeping.
+  builder& on_thread_park(std::function<void()> callback);
+  builder& on_thread_unpark(std::function<void()> callback);
+
+  /// What happens when a task ends by an exception; other than `ignore` for current-thread only.
+  builder& unhandled_panic(panic_policy policy);
+  /// Begins with a paused clock, see rt/clock.hpp; current-thread only.
+  builder& start_paused(bool paused = true);
+
+  /// Throws `misuse` for zero workers, zero blocking threads, a zero interval, and options that the
+  /// flavour does not have; std::system_error when a thread cannot be made, and then those that
+  /// were made have ended.
   runtime build() const;
 
  private:
+  void check() const;
+
   bool multi_thread_ = true;
   std::size_t workers_;
   std::size_t max_blocking_ = 512;
   std::chrono::milliseconds keep_alive_{10'000};
   std::string thread_name_ = "rt-worker";
+  std::optional<unsigned> global_queue_interval_;
+  std::optional<unsigned> event_interval_;
+  panic_policy on_panic_ = panic_policy::ignore;
+  bool start_paused_ = false;
+  std::function<void()> on_start_;
+  std::function<void()> on_stop_;
+  std::function<void()> on_park_;
+  std::function<void()> on_unpark_;
 };
 
-class runtime {
+class runtime : public detail::spawns<runtime> {
  public:
   runtime(runtime&& other) noexcept : core_(std::move(other.core_)) {}
   runtime(const runtime&) = delete;
@@ -68,14 +107,16 @@ class runtime {
 
   /// See handle.
   template <class F, class... Args>
-  auto spawn(F&& f, Args&&... args) {
+  auto spawn_at(std::source_location at, F&& f, Args&&... args) const {
     return detail::spawn_frame(
-        core(), detail::spawned_frame(std::forward<F>(f), std::forward<Args>(args)...));
+        core(), detail::spawned_frame(std::forward<F>(f), std::forward<Args>(args)...), at);
   }
   template <class F>
-  auto spawn_blocking(F&& f) {
-    return detail::spawn_blocking_on(core(), std::forward<F>(f));
+  auto spawn_blocking(F&& f, std::source_location at = std::source_location::current()) const {
+    return detail::spawn_blocking_on(core(), std::forward<F>(f), at);
   }
+  enter_guard enter() const { return handle().enter(); }
+  runtime_metrics metrics() const { return core().metrics(); }
 
   rt::handle handle() const { return rt::handle(detail::ref<detail::core>(&core())); }
 

@@ -54,10 +54,23 @@ void blocking_pool::cancel(task_header* closure) noexcept {
   owner_.end_activity();
 }
 
+void blocking_pool::count(runtime_metrics& into) {
+  const port::lock lock(mutex_);
+  into.blocking_threads = threads_alive_;
+  into.idle_blocking_threads = threads_idle_;
+  into.blocking_queued = waiting_.size();
+}
+
+bool blocking_pool::idle() {
+  const port::lock lock(mutex_);
+  return threads_idle_ == threads_alive_ && waiting_.empty();
+}
+
 void blocking_pool::work() {
   name_this_thread(options_.thread_name);
   const runtime_scope current(&owner_);
   const context_scope<core*> pool(&thread_context::pool_of, &owner_);
+  const hooked_thread hooked(options_.hooks);
   port::lock lock(mutex_);
   for (;;) {
     while (task_header* closure = waiting_.pop()) {

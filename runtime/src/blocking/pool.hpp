@@ -14,6 +14,7 @@
 #include "rt/detail/core.hpp"
 #include "rt/detail/task_header.hpp"
 #include "rt/port/mutex.hpp"
+#include "src/sched/hooks.hpp"
 #include "src/sched/task_fifo.hpp"
 #include "src/sched/thread_group.hpp"
 
@@ -25,6 +26,7 @@ class blocking_pool {
     std::size_t max_threads = 512;
     std::chrono::milliseconds keep_alive{10'000};
     std::string thread_name;
+    thread_hooks hooks;
   };
 
   blocking_pool(core& owner, options chosen) : owner_(owner), options_(std::move(chosen)) {}
@@ -32,6 +34,11 @@ class blocking_pool {
   /// Takes over a queue entry. Throws std::system_error when no thread exists and none can be
   /// made; then the closure is cancelled.
   void submit(task_header* closure);
+
+  /// Fills in what it knows.
+  void count(runtime_metrics& into);
+  /// Whether no closure waits or runs.
+  bool idle();
 
   /// Cancels what waits and lets the threads go.
   void close() noexcept;

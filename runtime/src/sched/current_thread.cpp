@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "rt/detail/context.hpp"
+#include "rt/misuse.hpp"
 
 namespace rt::detail {
 
@@ -80,10 +81,13 @@ void current_thread_core::block_on(root_future& root) {
   const runtime_scope current(this);
   const auto me = make_ref<root_waker>(*this);
   const waker w = me->make_waker();
-  for (bool ready = false; !ready;) {
+  bool stopped = false;
+  for (bool ready = false; !ready && !stopped;) {
     if (take_seat(me)) {
       const context_scope<void*> queue_owner(&thread_context::worker, this);
       ready = drive(root, *me, w);
+      stopped = panicked_.load(port::memory_order_relaxed) && !ready;
+      if (stopped) destroy_tasks();
       leave_seat();
     } else {
       ready = poll_root(root, *me, w);
@@ -93,6 +97,9 @@ void current_thread_core::block_on(root_future& root) {
   me->close();
   const port::lock lock(seat_mutex_);
   std::erase_if(waiting_, [&](const auto& other) { return other.get() == me.get(); });
+  if (stopped) {
+    throw misuse("a task panicked, and by its panic policy the runtime shut down: block_on ends");
+  }
 }
 
 /// Polls the root if a poll is owed; true when it is ready.
@@ -112,14 +119,41 @@ bool current_thread_core::drive(root_future& root, root_waker& me, const waker& 
   for (;;) {
     if (poll_root(root, me, w)) return true;
     const bool ran = run_batch();
+    // relaxed: set by this thread, or by one whose result nobody has seen yet.
+    if (panicked_.load(port::memory_order_relaxed)) return false;
     const bool fired = timers().fire_due();
-    // A wake of the root, an injected task or an earlier timer unparks us, also in advance.
-    if (!ran && !fired) me.park(timers().next_deadline());
+    if (!ran && !fired) sleep(me);
   }
 }
 
+/// A wake of the root, an injected task or an earlier timer unparks us, also in advance.
+void current_thread_core::sleep(root_waker& me) {
+  if (options_.hooks.park) {
+    thread_hooks::call(options_.hooks.park);
+    if (!local_.empty() || !injected_.empty()) return;  // the hook made something ready
+  }
+  parks_.fetch_add(1, port::memory_order_relaxed);  // a figure
+  me.park(timers().next_deadline());
+  thread_hooks::call(options_.hooks.unpark);
+}
+
+void current_thread_core::task_panicked() noexcept {
+  if (!options_.shut_down_on_panic) return;
+  panicked_.store(true, port::memory_order_relaxed);
+  unpark_driver();  // it may be a blocking closure that panicked
+}
+
+runtime_metrics current_thread_core::metrics() {
+  runtime_metrics m;
+  m.parks = parks_.load(port::memory_order_relaxed);
+  m.injected = injected_.size();
+  owned_.count(m);
+  blocking_.count(m);
+  return m;
+}
+
 bool current_thread_core::run_batch() {
-  for (unsigned n = 0; n < batch; ++n) {
+  for (unsigned n = 0; n < options_.event_interval; ++n) {
     task_header* task = next_task();
     if (task == nullptr) return n > 0;
     task->run();
@@ -130,7 +164,7 @@ bool current_thread_core::run_batch() {
 
 task_header* current_thread_core::next_task() {
   task_header* task = nullptr;
-  if (++tick_ % injection_interval == 0) task = injected_.pop();
+  if (++tick_ % options_.global_queue_interval == 0) task = injected_.pop();
   if (task == nullptr) task = local_.pop();
   if (task == nullptr) task = injected_.pop();
   return task;
@@ -138,13 +172,18 @@ task_header* current_thread_core::next_task() {
 
 // ---- shutdown ----------------------------------------------------------------------------------
 
+/// With the seat, or with nobody in block_on.
+void current_thread_core::destroy_tasks() noexcept {
+  owned_.shut_down_all();
+  injected_.close();
+  while (task_header* task = next_task()) drop_entry(task);
+}
+
 bool current_thread_core::shut_down(port::time_point deadline) {
   {
     const runtime_scope current(this);
     const context_scope<void*> queue_owner(&thread_context::worker, this);
-    owned_.shut_down_all();
-    injected_.close();
-    while (task_header* task = next_task()) drop_entry(task);
+    destroy_tasks();
   }
   blocking_.close();
   const bool ended = blocking_.join_all(deadline);

@@ -25,8 +25,15 @@ namespace rt::detail {
 
 class current_thread_core final : public core {
  public:
-  explicit current_thread_core(blocking_pool::options blocking)
-      : blocking_(*this, std::move(blocking)) {}
+  struct options {
+    blocking_pool::options blocking;
+    thread_hooks hooks;
+    unsigned global_queue_interval = 31;  ///< every so many tasks the injection queue goes first
+    unsigned event_interval = 61;         ///< tasks before root and timers are looked at again
+    bool shut_down_on_panic = false;
+  };
+  explicit current_thread_core(options chosen)
+      : options_(std::move(chosen)), blocking_(*this, options_.blocking) {}
 
   void schedule(task_header* task) noexcept override;
   void reschedule(task_header* task) noexcept override { schedule(task); }
@@ -36,12 +43,11 @@ class current_thread_core final : public core {
   void block_on(root_future& root) override;
   void timers_changed() noexcept override { unpark_driver(); }
   bool shut_down(port::time_point deadline) override;
+  void task_panicked() noexcept override;
+  void dump(task_dump& into) override { owned_.dump(into); }
+  runtime_metrics metrics() override;
 
  private:
-  /// How many tasks run before the root and the timers are looked at again.
-  static constexpr unsigned batch = 61;
-  /// Every so many tasks the injection queue goes first.
-  static constexpr unsigned injection_interval = 31;
 
   bool take_seat(const ref<root_waker>& me);
   void leave_seat() noexcept;
@@ -51,7 +57,10 @@ class current_thread_core final : public core {
   task_header* next_task();
   void unpark_driver() noexcept;
   void drop_entry(task_header* task) noexcept;
+  void destroy_tasks() noexcept;
+  void sleep(root_waker& me);
 
+  const options options_;
   owner_list owned_;
   inject_queue injected_;
   task_fifo local_;    ///< [one-driver]
@@ -61,6 +70,8 @@ class current_thread_core final : public core {
   ref<root_waker> driver_;               ///< guarded by seat_mutex_
   std::vector<ref<root_waker>> waiting_;  ///< guarded by seat_mutex_
 
+  port::atomic<bool> panicked_{false};  ///< and the panic policy is to shut down
+  port::atomic<std::uint64_t> parks_{0};
   blocking_pool blocking_;
 };
 

@@ -28,6 +28,10 @@ class inject_queue {
     const port::lock lock(mutex_);
     return entries_.empty();
   }
+  std::size_t size() noexcept {
+    const port::lock lock(mutex_);
+    return entries_.size();
+  }
   /// What is still in it can be popped.
   void close() noexcept {
     const port::lock lock(mutex_);

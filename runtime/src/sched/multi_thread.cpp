@@ -92,8 +92,9 @@ void multi_thread_core::work(worker& self) {
   name_this_thread(options_.thread_name);
   const runtime_scope current(this);
   const context_scope<void*> queue_owner(&thread_context::worker, &self);
+  const hooked_thread hooked(options_.hooks);
   while (!stopping()) {
-    if (++self.tick % fairness_interval == 0) timers().fire_due();
+    if (++self.tick % options_.event_interval == 0) timers().fire_due();
     if (task_header* task = next_task(self)) {
       task->run();
       end_activity();
@@ -107,7 +108,7 @@ void multi_thread_core::work(worker& self) {
 
 task_header* multi_thread_core::next_task(worker& self) {
   task_header* task = nullptr;
-  if (self.tick % fairness_interval == 0) {
+  if (self.tick % options_.global_queue_interval == 0) {
     task = injected_.pop();
     if (task != nullptr && !self.local.empty()) wake_one();  // our own have to wait: share them
   }
@@ -145,7 +146,10 @@ void multi_thread_core::park(worker& self) {
     // relaxed: ordered for the queueing side by the queue mutexes, see [no-lost-work].
     sleeper_count_.store(sleepers_.size(), port::memory_order_relaxed);
   }
+  thread_hooks::call(options_.hooks.park);  // before the last look: it may make tasks ready
   if (!anything_to_do()) {
+    // relaxed: a figure.
+    parks_.fetch_add(1, port::memory_order_relaxed);
     worker* nobody = nullptr;
     // acq_rel: pairs with timers_changed, see [timekeeper]; the deadline is read after this.
     self.kept_time = timekeeper_.compare_exchange_strong(nobody, &self, port::memory_order_acq_rel);
@@ -153,6 +157,7 @@ void multi_thread_core::park(worker& self) {
     if (self.kept_time) timekeeper_.store(nullptr, port::memory_order_release);
   }
   leave_idle(self);
+  thread_hooks::call(options_.hooks.unpark);
   timers().fire_due();
 }
 
@@ -227,6 +232,16 @@ bool multi_thread_core::shut_down(port::time_point deadline) {
   }
   timers().close();
   return workers_ended && closures_ended;
+}
+
+runtime_metrics multi_thread_core::metrics() {
+  runtime_metrics m;
+  m.workers = options_.workers;
+  m.parks = parks_.load(port::memory_order_relaxed);
+  m.injected = injected_.size();
+  owned_.count(m);
+  blocking_.count(m);
+  return m;
 }
 
 void multi_thread_core::drain(worker& self) noexcept {

@@ -20,6 +20,7 @@
 
 #include "rt/detail/core.hpp"
 #include "src/blocking/pool.hpp"
+#include "src/sched/hooks.hpp"
 #include "src/sched/inject_queue.hpp"
 #include "src/sched/owner_list.hpp"
 #include "src/sched/parker.hpp"
@@ -34,6 +35,9 @@ class multi_thread_core final : public core {
     std::size_t workers = 1;
     std::string thread_name;
     blocking_pool::options blocking;
+    thread_hooks hooks;
+    unsigned global_queue_interval = 61;  ///< every so many tasks the injection queue goes first
+    unsigned event_interval = 61;         ///< every so many tasks the timers are looked at
   };
 
   /// Makes the core and starts its workers.
@@ -47,6 +51,8 @@ class multi_thread_core final : public core {
   void block_on(root_future& root) override;
   void timers_changed() noexcept override;
   bool shut_down(port::time_point deadline) override;
+  void dump(task_dump& into) override { owned_.dump(into); }
+  runtime_metrics metrics() override;
 
  private:
   struct worker {
@@ -57,9 +63,6 @@ class multi_thread_core final : public core {
     unsigned tick = 0;
     bool kept_time = false;  ///< was the timekeeper when it last slept
   };
-
-  /// Every so many tasks a worker looks at the injection queue first and at the timers.
-  static constexpr unsigned fairness_interval = 61;
 
   explicit multi_thread_core(options chosen);
 
@@ -86,6 +89,7 @@ class multi_thread_core final : public core {
   std::vector<worker*> sleepers_;             ///< guarded by idle_mutex_
   port::atomic<std::size_t> sleeper_count_{0};  ///< written under idle_mutex_
   port::atomic<worker*> timekeeper_{nullptr};
+  port::atomic<std::uint64_t> parks_{0};
 
   thread_group threads_;
   blocking_pool blocking_;

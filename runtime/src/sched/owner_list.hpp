@@ -9,6 +9,7 @@
 
 #include "rt/detail/assert.hpp"
 #include "rt/detail/task_header.hpp"
+#include "rt/observe.hpp"
 #include "rt/port/mutex.hpp"
 
 namespace rt::detail {
@@ -24,6 +25,8 @@ class owner_list {
     task->owned_next = first_;
     if (first_ != nullptr) first_->owned_prev = task;
     first_ = task;
+    ++size_;
+    ++added_;
     return true;
   }
 
@@ -53,6 +56,25 @@ class owner_list {
     return first_ == nullptr;
   }
 
+  /// Fills in what it knows.
+  void count(runtime_metrics& into) {
+    const port::lock lock(mutex_);
+    into.live_tasks = size_;
+    into.spawned = added_;
+  }
+  void dump(task_dump& into) {
+    for_each([&](const task_header& task) {
+      into.tasks.push_back({task.id(), task.phase(), task.origin()});
+    });
+  }
+
+  /// Calls look(task) for each task, with the mutex held: it must neither run nor drop anything.
+  template <class Look>
+  void for_each(Look look) {
+    const port::lock lock(mutex_);
+    for (task_header* task = first_; task != nullptr; task = task->owned_next) look(*task);
+  }
+
   /// Closes the list and destroys every task, one after the other.
   void shut_down_all() noexcept {
     close();
@@ -62,6 +84,7 @@ class owner_list {
  private:
   void unlink(task_header* task) noexcept {
     RT_ASSERT(task->owned);
+    --size_;
     task->owned = false;
     if (task->owned_prev != nullptr) {
       task->owned_prev->owned_next = task->owned_next;
@@ -73,6 +96,8 @@ class owner_list {
 
   port::mutex mutex_;
   task_header* first_ = nullptr;
+  std::size_t size_ = 0;
+  std::uint64_t added_ = 0;
   bool closed_ = false;
 };
 

@@ -137,6 +137,15 @@ bool task_state::drop_refs(unsigned count) noexcept {
   return refs(old) == count;
 }
 
+task_phase task_state::snapshot() const noexcept {
+  // relaxed: nothing is read on the strength of it.
+  const word now = word_.load(port::memory_order_relaxed);
+  if (has(now, complete)) return task_phase::complete;
+  if (has(now, cancelled)) return task_phase::aborting;
+  if (has(now, running)) return task_phase::running;
+  return has(now, notified) ? task_phase::queued : task_phase::waiting;
+}
+
 bool task_state::is_complete() const noexcept {
   // acquire: pairs with to_complete; what the task and its destruction wrote is visible.
   return has(word_.load(port::memory_order_acquire), complete);

@@ -8,12 +8,23 @@
 // that wakers may be fired while a thread ends.
 #pragma once
 
+#include <cstdint>
+
 #include "rt/task_id.hpp"
+
+namespace rt {
+class enter_guard;
+}
 
 namespace rt::detail {
 
 class core;
 class local_core;
+struct local_value;
+
+/// How many ready library operations a poll may use up before it has to suspend; see rt/coop.hpp.
+inline constexpr std::uint32_t poll_budget = 128;
+inline constexpr std::uint32_t unlimited_budget = static_cast<std::uint32_t>(-1);
 
 struct thread_context {
   core* runtime = nullptr;     ///< where free `spawn` goes
@@ -23,6 +34,9 @@ struct thread_context {
   bool polling = false;        ///< a poll is under way, so this thread must not block
   core* pool_of = nullptr;     ///< the runtime whose blocking closure is running here
   core* root_of = nullptr;     ///< the runtime whose block_on root is being polled here
+  enter_guard* entered = nullptr;  ///< the latest one on this thread
+  local_value* locals = nullptr;  ///< the innermost task-local value in scope
+  std::uint32_t budget = unlimited_budget;  ///< operations left before the task has to yield
 };
 
 thread_context& context() noexcept;
@@ -51,8 +65,31 @@ struct runtime_scope : context_scope<core*> {
   explicit runtime_scope(core* runtime) noexcept
       : context_scope(&thread_context::runtime, runtime) {}
 };
-struct poll_scope : context_scope<bool> {
-  poll_scope() noexcept : context_scope(&thread_context::polling, true) {}
+
+/// A poll of a task or a root: the thread must not block, the budget is fresh, and the task-locals
+/// of whoever was polled before are out of sight.
+class poll_scope {
+ public:
+  poll_scope() noexcept : poll_scope(context()) {}
+  poll_scope(const poll_scope&) = delete;
+  poll_scope& operator=(const poll_scope&) = delete;
+  ~poll_scope() {
+    thread_context& here = context();
+    here.polling = polling_;
+    here.locals = locals_;
+    here.budget = budget_;
+  }
+
+ private:
+  explicit poll_scope(thread_context& here) noexcept
+      : polling_(here.polling), locals_(here.locals), budget_(here.budget) {
+    here.polling = true;
+    here.locals = nullptr;
+    here.budget = poll_budget;
+  }
+  bool polling_;
+  local_value* locals_;
+  std::uint32_t budget_;
 };
 
 }  // namespace rt::detail

@@ -12,6 +12,7 @@
 #include "rt/detail/scheduler.hpp"
 #include "rt/detail/timer.hpp"
 #include "rt/port/atomic.hpp"
+#include "rt/observe.hpp"
 #include "rt/port/clock.hpp"
 #include "rt/waker.hpp"
 
@@ -40,6 +41,9 @@ class core : public scheduler {
   virtual void block_on(root_future& root) = 0;
   /// Ends everything; see runtime. False when threads were left behind at the deadline.
   virtual bool shut_down(port::time_point deadline) = 0;
+
+  virtual void dump(task_dump& into) = 0;
+  virtual runtime_metrics metrics() = 0;
 
   timer_driver& timers() noexcept { return timers_; }
 

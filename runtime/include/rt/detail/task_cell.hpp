@@ -36,6 +36,7 @@ class result_cell : public task_header {
 
   void store_panic(std::exception_ptr payload) noexcept {
     result_.emplace(join_error::panic(id(), std::move(payload)));
+    panicked();
   }
   void store_cancelled() noexcept { result_.emplace(join_error::cancelled(id())); }
 

@@ -9,6 +9,8 @@
 // Lifetime: counted in the state word; whoever drops the last reference frees the task.
 #pragma once
 
+#include <source_location>
+
 #include "rt/detail/ref.hpp"
 #include "rt/detail/scheduler.hpp"
 #include "rt/detail/task_state.hpp"
@@ -24,6 +26,11 @@ class task_header : public wake_target {
 
   task_id id() const noexcept { return id_; }
   bool is_finished() const noexcept { return state_.is_complete(); }
+  task_phase phase() const noexcept { return state_.snapshot(); }
+
+  /// Where it was spawned, for task dumps; set before the task is started.
+  void set_origin(std::source_location at) noexcept { origin_ = at; }
+  std::source_location origin() const noexcept { return origin_; }
 
   // A waker is a counted pointer to the header.
   void wake() noexcept final;
@@ -63,6 +70,7 @@ class task_header : public wake_target {
   /// Destroys the future and stores "cancelled" as the result.
   virtual void cancel_future() noexcept = 0;
   virtual void drop_result() noexcept = 0;
+  void panicked() noexcept { scheduler_->task_panicked(); }
 
  private:
   void cancel_as_runner() noexcept;
@@ -71,6 +79,7 @@ class task_header : public wake_target {
 
   task_state state_;
   task_id id_;
+  std::source_location origin_;
   ref<scheduler> scheduler_;
   waker joiner_;  ///< [waker-slot]
 };

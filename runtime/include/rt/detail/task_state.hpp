@@ -31,6 +31,7 @@
 
 #include <cstdint>
 
+#include "rt/observe.hpp"
 #include "rt/port/atomic.hpp"
 
 namespace rt::detail {
@@ -76,6 +77,9 @@ class task_state {
   void add_ref() noexcept;
   /// True when the last references went: the caller frees the task.
   [[nodiscard]] bool drop_refs(unsigned count) noexcept;
+
+  /// For a task dump; it may have passed when it is read.
+  task_phase snapshot() const noexcept;
 
   bool is_complete() const noexcept;
   bool has_join_waker() const noexcept;
