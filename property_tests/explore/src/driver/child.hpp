@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Schedules run in forked children: a bad one takes its process along, and globals that it changed
+// with it. Thread safety: from the parent's one thread.
+#pragma once
+
+#include "driver/schedule_name.hpp"
+
+namespace taskspec::explore::inner {
+
+struct body_of_user {
+  detail::body_function run;
+  void* context;
+};
+
+/// Schedules first … first+count-1 of a search. `until` is a real time, or 0.
+struct batch {
+  std::uint64_t first;
+  std::uint64_t count;
+  std::uint64_t until;
+};
+
+/// Runs a batch; `report` says how it ended. Ends the parent (3) when the child refused or got
+/// stuck.
+void run_batch(const body_of_user& body, const options& how, const batch& work);
+
+/// Runs one named schedule with everything written down.
+void run_traced(const body_of_user& body, const options& how, const schedule_name& name);
+
+}  // namespace taskspec::explore::inner

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "driver/reduce.hpp"
+
+#include "strategy/all.hpp"
+
+namespace taskspec::explore::inner {
+namespace {
+
+constexpr int most_attempts = 1500;
+constexpr std::uint64_t schedules_of_lower_bound = 4000;
+constexpr std::uint64_t patience_of_lower_bound = 1'000'000'000;  // nanoseconds
+
+void take_noted(vec<deviation>& room) {
+  room.clear();
+  for (std::size_t i = 0; i < report->deviation_count; ++i) room.push_back(report->deviations[i]);
+}
+
+struct reduction {
+  const body_of_user& body;
+  const options& how;
+  failure_kind kind;
+  vec<deviation>& best;
+  int attempts = 0;
+
+  bool shorter(const vec<deviation>& other) const {
+    const unsigned theirs = preemptions_of(other);
+    const unsigned ours = preemptions_of(best);
+    return theirs < ours || (theirs == ours && other.size() < best.size());
+  }
+
+  // Without deviations begin … end-1. What the run really did is what counts: others may have lost
+  // their meaning.
+  bool try_without(std::size_t begin, std::size_t end) {
+    ++attempts;
+    static vec<deviation> candidate;
+    candidate.clear();
+    for (std::size_t i = 0; i < best.size(); ++i) {
+      if (i < begin || i >= end) candidate.push_back(best[i]);
+    }
+    schedule_name name;
+    name.by_deviations = true;
+    name.deviations = candidate.begin();
+    name.deviation_count = candidate.size();
+    run_traced(body, how, name);
+    if (report->state != status::failed || report->failure != kind) return false;
+    take_noted(candidate);
+    if (!shorter(candidate)) return false;
+    best.clear();
+    for (const deviation& one : candidate) best.push_back(one);
+    return true;
+  }
+
+  bool pass(std::size_t chunk) {
+    bool any = false;
+    for (std::size_t begin = 0; begin < best.size() && attempts < most_attempts;) {
+      const std::size_t end = begin + chunk < best.size() ? begin + chunk : best.size();
+      if (try_without(begin, end))
+        any = true;
+      else
+        begin = end;
+    }
+    return any;
+  }
+};
+
+// Leaving out is not enough when fewer preemptions need others elsewhere; a short search with a
+// lower bound is.
+bool search_with(reduction& work, unsigned preemptions) {
+  options lower = work.how;
+  lower.strategy = strategy_kind::bounded_dfs;
+  lower.preemptions = preemptions;
+  restart_bounded_dfs(lower.reduction);
+  const std::uint64_t until = real_nanoseconds() + patience_of_lower_bound;
+  run_batch(work.body, lower, {0, schedules_of_lower_bound, until});
+  if (report->state != status::failed || report->failure != work.kind) return false;
+  schedule_name name;
+  name.kind = strategy_kind::bounded_dfs;
+  run_traced(work.body, lower, name);
+  if (report->state != status::failed || report->failure != work.kind) return false;
+  take_noted(work.best);
+  return true;
+}
+
+}  // namespace
+
+unsigned preemptions_of(const vec<deviation>& all) {
+  unsigned count = 0;
+  for (const deviation& one : all) {
+    if (one.preempts || one.kind == choice_kind::early_timeout || one.kind == choice_kind::spurious)
+      ++count;
+  }
+  return count;
+}
+
+namespace {
+void leave_out(reduction& work) {
+  for (std::size_t chunk = work.best.size(); chunk > 1; chunk = (chunk + 1) / 2) work.pass(chunk);
+  while (work.pass(1) && work.attempts < most_attempts) {
+  }
+}
+}  // namespace
+
+void reduce(const body_of_user& body, const options& how, failure_kind kind, vec<deviation>& all) {
+  reduction work{body, how, kind, all};
+  leave_out(work);
+  const unsigned preemptions = preemptions_of(all);
+  for (unsigned lower = 0; lower < preemptions && lower < 4; ++lower) {
+    if (!search_with(work, lower)) continue;
+    leave_out(work);
+    break;
+  }
+}
+
+}  // namespace taskspec::explore::inner
