@@ -147,6 +147,10 @@ class search {
       reduce(body_, how_, failed.failure, shortest);
       name = listed(shortest);
       run_traced(body_, how_, name);
+      if (report->state != status::failed) {
+        name = numbered(index, index);
+        run_traced(body_, how_, name);
+      }
     }
     tell(name);
   }

@@ -27,17 +27,32 @@ struct deviation {
   std::uint32_t number;
 };
 
-/// Who may run. `stay`: the current thread is among them and did not yield.
+/// Why the current thread should not go on.
+enum class wish : std::uint8_t {
+  none,
+  yielded,  ///< it says that it cannot go on usefully
+  tired,    ///< it ran for so long that others must get a turn
+};
+
+/// Who may run. `stay`: the current thread is among them, and nothing speaks against it.
 struct situation {
   std::uint64_t ready;
   int current;
   bool stay;
+  wish leaves;
 };
 
-/// The i-th option: the current thread if it may stay, then the others in cyclic order.
+/// Those who should run next: not who yielded, if there is anybody else.
+inline std::uint64_t candidates(const situation& now) {
+  const std::uint64_t others = now.ready & ~(1ull << now.current);
+  return now.leaves != wish::none && others != 0 ? others : now.ready;
+}
+
+/// The i-th option: the current thread if it may stay, then the others in cyclic order. A thread
+/// that yielded comes last, and is not counted.
 int nth_option(const situation& now, unsigned index);
 inline unsigned option_count(const situation& now) {
-  return static_cast<unsigned>(__builtin_popcountll(now.ready));
+  return static_cast<unsigned>(__builtin_popcountll(candidates(now)));
 }
 
 int decide_thread(const situation& now);

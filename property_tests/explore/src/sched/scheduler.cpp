@@ -72,14 +72,13 @@ void maybe_advance_early() {
   if (decide(choice_kind::early_timeout, 2) != 0) advance_to(next_deadline());
 }
 
-thread& next_thread(bool yields) {
+thread& next_thread(wish leaves) {
   if (world.io_dirty) look_at_descriptors(0);
   maybe_advance_early();
   if (world.ready == 0) find_somebody();
   thread& me = *world.current;
-  situation now{world.ready, me.id, me.state == life::ready && !yields};
-  if (yields && (now.ready & ~bit(me)) != 0) now.ready &= ~bit(me);
-  if (yields) world.plan->yielded(me.id);
+  const situation now{world.ready, me.id, me.state == life::ready && leaves == wish::none, leaves};
+  if (leaves != wish::none) world.plan->yielded(me.id);
   int chosen;
   if (world.plan->fair && world.steps > world.wanted.max_points / 2) {
     const unsigned index = static_cast<unsigned>(mix(world.hash + world.steps) % option_count(now));
@@ -106,8 +105,14 @@ void count_step() {
   }
 }
 
-void pass_turn(thread& me, bool yields) {
-  thread& next = next_thread(yields);
+bool is_tired(thread& me) {
+  if (++me.burst <= tiring_burst) return false;
+  me.burst = 0;
+  return true;
+}
+
+void pass_turn(thread& me, wish leaves) {
+  thread& next = next_thread(leaves);
   if (&next == &me) return;
   switch_threads(me, next);
   answer_collector();
@@ -124,9 +129,7 @@ void point(op what, const volatile void* object, bool writes) {
   me.pending.what = what;
   me.pending.writes = writes;
   me.pending.object = reinterpret_cast<std::uintptr_t>(object);
-  const bool tired = ++me.burst > tiring_burst;
-  if (tired) me.burst = 0;
-  pass_turn(me, tired);
+  pass_turn(me, is_tired(me) ? wish::tired : wish::none);
   if (world.tracing) note_step(me.pending);
   world.plan->executed(me.id);
 }
@@ -137,7 +140,7 @@ void yield_point() {
   count_step();
   ++me.steps;
   me.pending = operation{op::yield, false, 0, 0};
-  pass_turn(me, true);
+  pass_turn(me, is_tired(me) ? wish::tired : wish::yielded);
   if (world.tracing) note_step(me.pending);
 }
 
@@ -153,7 +156,7 @@ bool block(waits_for what, const volatile void* object, std::uint64_t deadline) 
   me.timed_out = false;
   world.ready &= ~bit(me);
   if (me.timed) world.timed |= bit(me);
-  pass_turn(me, false);
+  pass_turn(me, wish::none);
   me.waiting = waits_for::nothing;
   world.plan->executed(me.id);  // what it waited for is taken now, without another point
   return me.timed_out;
@@ -270,7 +273,7 @@ void leave_thread() {
   if (all_done) wake(waits_for::all_threads, nullptr, -1);
   memory_stack_left(me.lent->stack_low, me.lent->stack_high);
   if (me.detached || me.joined) me.lent->busy = false;
-  switch_for_good(me, next_thread(false));
+  switch_for_good(me, next_thread(wish::none));
 }
 
 void run_schedule(detail::body_function body, void* context) {

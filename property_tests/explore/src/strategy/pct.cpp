@@ -34,7 +34,7 @@ struct pct final : strategy {
     ++decisions;
     if (decisions > pct_length()) pct_length() = decisions;
     int best = -1;
-    for (std::uint64_t rest = now.ready; rest != 0; rest &= rest - 1) {
+    for (std::uint64_t rest = candidates(now); rest != 0; rest &= rest - 1) {
       const int id = __builtin_ctzll(rest);
       if (best < 0 || priority[id] > priority[best]) best = id;
     }
