@@ -17,6 +17,7 @@
 #include <optional>
 #include <utility>
 
+#include "rt/detail/budget.hpp"
 #include "rt/detail/channel.hpp"
 #include "rt/leaf.hpp"
 #include "rt/misuse.hpp"
@@ -101,6 +102,10 @@ class mpsc_sender<T>::send_await : public leaf {
   ~send_await() { channel_->forget(waiter_); }
 
   bool poll(const waker& w) noexcept override {
+    const detail::budget_unit budget(w);
+    return budget && budget.spend_if(ask(w));
+  }
+  bool ask(const waker& w) noexcept {
     switch (channel_->push_or_wait(waiter_, message_.get(), w)) {
       case detail::channel::push::waiting:
         return false;
@@ -196,7 +201,10 @@ class mpsc_receiver<T>::recv_await : public leaf {
  public:
   static constexpr bool rt_send = Send<T>;
   explicit recv_await(detail::channel& c) noexcept : channel_(detail::ref<detail::channel>(&c)) {}
-  bool poll(const waker& w) noexcept override { return channel_->can_pop_or_wait(w); }
+  bool poll(const waker& w) noexcept override {
+    const detail::budget_unit budget(w);
+    return budget && budget.spend_if(channel_->can_pop_or_wait(w));
+  }
   // The message stays in the channel until here, so that nothing is lost in between.
   std::optional<T> await_resume() { return unpack(channel_->try_pop()); }
 

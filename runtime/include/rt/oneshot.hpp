@@ -13,6 +13,7 @@
 #include <optional>
 #include <utility>
 
+#include "rt/detail/budget.hpp"
 #include "rt/detail/ref.hpp"
 #include "rt/leaf.hpp"
 #include "rt/misuse.hpp"
@@ -186,7 +187,10 @@ class oneshot_receiver<T>::recv_await : public leaf {
   static constexpr bool rt_send = Send<T>;
   explicit recv_await(oneshot_receiver& receiver)
       : state_(detail::ref<detail::oneshot_state<T>>(&receiver.require())) {}
-  bool poll(const waker& w) noexcept override { return state_->poll_receiver(w); }
+  bool poll(const waker& w) noexcept override {
+    const detail::budget_unit budget(w);
+    return budget && budget.spend_if(state_->poll_receiver(w));
+  }
   std::optional<T> await_resume() { return state_->take(); }
 
  private:

@@ -14,6 +14,7 @@
 #include <variant>
 
 #include "rt/detail/branch.hpp"
+#include "rt/detail/budget.hpp"
 
 namespace rt {
 
@@ -24,6 +25,8 @@ class select_await : public leaf {
   explicit select_await(detail::frame_owner<T>... frames) : branches_(std::move(frames)...) {}
 
   bool poll(const waker& w) noexcept override {
+    // Out of budget: all of them wait, rather than only those that would spend.
+    if (!detail::budget_unit(w)) return false;
     return poll_all(w, std::index_sequence_for<T...>{});
   }
 

@@ -10,6 +10,7 @@
 #include <optional>
 #include <utility>
 
+#include "rt/coop.hpp"
 #include "rt/detail/branch.hpp"
 #include "rt/detail/core.hpp"
 #include "rt/leaf.hpp"
@@ -29,6 +30,8 @@ class sleep_await : public leaf {
   void await_resume() const;
 
  private:
+  bool ask(const waker& w) noexcept;
+
   detail::timer_entry entry_;
   detail::ref<detail::core> runtime_;  ///< since the first poll
   enum class fault { none, no_runtime, shut_down } fault_ = fault::none;
@@ -50,7 +53,12 @@ class timeout_await : public leaf {
 
   bool poll(const waker& w) noexcept override {
     // The future first: one that is ready wins over a deadline that has passed.
+    const bool had_budget = remaining_budget() > 0;
     if (inner_.poll(w)) return true;
+    // A future that burns its budget at every poll must not keep the limit from being looked at.
+    const bool burnt = had_budget && remaining_budget() == 0;
+    const detail::context_scope<std::uint32_t> budget(
+        &detail::thread_context::budget, burnt ? detail::unlimited_budget : remaining_budget());
     elapsed_ = limit_.poll(w);
     return elapsed_;
   }

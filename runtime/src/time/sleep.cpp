@@ -13,6 +13,11 @@ sleep_await::~sleep_await() {
 }
 
 bool sleep_await::poll(const waker& w) noexcept {
+  const detail::budget_unit budget(w);
+  return budget && budget.spend_if(ask(w));
+}
+
+bool sleep_await::ask(const waker& w) noexcept {
   if (!runtime_) {
     runtime_ = detail::ref<detail::core>(detail::context().runtime);
     if (!runtime_) {

@@ -62,6 +62,14 @@ class branch {
   bool failed() const noexcept { return static_cast<bool>(error_); }
   std::exception_ptr error() const noexcept { return error_; }
 
+  /// As `take`, with void for void.
+  T result() {
+    if constexpr (std::is_void_v<T>) {
+      take();
+    } else {
+      return take();
+    }
+  }
   value_type take() {
     if (error_) std::rethrow_exception(error_);
     return std::move(*value_);
