@@ -119,6 +119,7 @@ runtime builder::build() const {
     detail::current_thread_core::options chosen{.blocking = blocking, .hooks = hooks};
     if (global_queue_interval_) chosen.global_queue_interval = *global_queue_interval_;
     if (event_interval_) chosen.event_interval = *event_interval_;
+    chosen.start_paused = start_paused_;
     chosen.shut_down_on_panic = on_panic_ == panic_policy::shut_down_runtime;
     return runtime(detail::make_ref<detail::current_thread_core>(std::move(chosen)));
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Waiting for time: `co_await rt::sleep(10ms)`, `co_await rt::timeout(1s, task)`.
+// Rules: time.*
 //
 // A sleep never ends early. It belongs to the runtime in which it is first awaited; destroying it
 // cancels it. Throws `misuse` when awaited outside a runtime, or after its runtime was shut down.
@@ -10,6 +11,7 @@
 #include <optional>
 #include <utility>
 
+#include "rt/clock.hpp"
 #include "rt/coop.hpp"
 #include "rt/detail/branch.hpp"
 #include "rt/detail/core.hpp"
@@ -29,6 +31,16 @@ class sleep_await : public leaf {
   bool poll(const waker& w) noexcept override;
   void await_resume() const;
 
+  /// `co_await s` of a sleep that is kept: it can be reset and awaited again.
+  class borrowed_await;
+  borrowed_await operator co_await() & noexcept;
+
+  port::time_point deadline() const noexcept { return entry_.deadline; }
+  bool is_elapsed() const noexcept { return now() >= entry_.deadline; }
+  /// Another deadline, also for a sleep that is over or being awaited: `co_await s` again waits for
+  /// it. Whoever awaits it already is polled again.
+  void reset(port::time_point deadline);
+
  private:
   bool ask(const waker& w) noexcept;
 
@@ -37,11 +49,26 @@ class sleep_await : public leaf {
   enum class fault { none, no_runtime, shut_down } fault_ = fault::none;
 };
 
+class sleep_await::borrowed_await : public leaf {
+ public:
+  static constexpr bool rt_send = true;
+  explicit borrowed_await(sleep_await& s) noexcept : sleep_(&s) {}
+  bool poll(const waker& w) noexcept override { return sleep_->poll(w); }
+  void await_resume() const { sleep_->await_resume(); }
+
+ private:
+  sleep_await* sleep_;
+};
+
+inline sleep_await::borrowed_await sleep_await::operator co_await() & noexcept {
+  return borrowed_await(*this);
+}
+
 inline sleep_await sleep_until(port::time_point deadline) { return sleep_await(deadline); }
 
 template <class Rep, class Period>
 sleep_await sleep(std::chrono::duration<Rep, Period> d) {
-  return sleep_await(port::after(d));
+  return sleep_await(port::later(now(), d));
 }
 
 template <bool IsSend, class T>
@@ -78,7 +105,13 @@ class timeout_await : public leaf {
 template <class Rep, class Period, class A>
 auto timeout(std::chrono::duration<Rep, Period> d, A&& awaited) {
   return timeout_await<detail::lifted_is_send<A>(), detail::lifted_result<A>>(
-      port::after(d), detail::lift(std::forward<A>(awaited)));
+      port::later(now(), d), detail::lift(std::forward<A>(awaited)));
+}
+/// The same with a point in time.
+template <class A>
+auto timeout_at(port::time_point deadline, A&& awaited) {
+  return timeout_await<detail::lifted_is_send<A>(), detail::lifted_result<A>>(
+      deadline, detail::lift(std::forward<A>(awaited)));
 }
 
 }  // namespace rt

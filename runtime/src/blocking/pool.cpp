@@ -11,6 +11,7 @@ namespace rt::detail {
 
 void blocking_pool::submit(task_header* closure) {
   owner_.begin_activity();
+  outstanding_.fetch_add(1, port::memory_order_relaxed);
   bool make_thread = false;
   {
     const port::lock lock(mutex_);
@@ -51,6 +52,7 @@ void blocking_pool::submit(task_header* closure) {
 
 void blocking_pool::cancel(task_header* closure) noexcept {
   closure->shut_down();
+  ended();
   owner_.end_activity();
 }
 
@@ -61,9 +63,11 @@ void blocking_pool::count(runtime_metrics& into) {
   into.blocking_queued = waiting_.size();
 }
 
-bool blocking_pool::idle() {
-  const port::lock lock(mutex_);
-  return threads_idle_ == threads_alive_ && waiting_.empty();
+/// A closure is over. A paused clock stands still while there is one, so its driver looks again.
+void blocking_pool::ended() noexcept {
+  // acq_rel: pairs with idle; whoever sees none sees what they did.
+  outstanding_.fetch_sub(1, port::memory_order_acq_rel);
+  if (owner_.timers().paused()) owner_.timers_changed();
 }
 
 void blocking_pool::work() {
@@ -76,6 +80,7 @@ void blocking_pool::work() {
     while (task_header* closure = waiting_.pop()) {
       lock.unlock();
       closure->run();
+      ended();
       owner_.end_activity();
       lock.lock();
     }

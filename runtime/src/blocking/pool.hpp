@@ -38,7 +38,7 @@ class blocking_pool {
   /// Fills in what it knows.
   void count(runtime_metrics& into);
   /// Whether no closure waits or runs.
-  bool idle();
+  bool idle() const noexcept { return outstanding_.load(port::memory_order_acquire) == 0; }
 
   /// Cancels what waits and lets the threads go.
   void close() noexcept;
@@ -48,6 +48,7 @@ class blocking_pool {
  private:
   void work();
   void cancel(task_header* closure) noexcept;
+  void ended() noexcept;
 
   core& owner_;
   options options_;
@@ -58,6 +59,7 @@ class blocking_pool {
   std::size_t threads_idle_ = 0;  ///< minus the wake-ups that are on their way
   std::size_t wake_ups_ = 0;
   bool closed_ = false;
+  port::atomic<std::size_t> outstanding_{0};  ///< closures that wait or run
   thread_group threads_;
 };
 

@@ -132,6 +132,10 @@ void current_thread_core::sleep(root_waker& me) {
     thread_hooks::call(options_.hooks.park);
     if (!local_.empty() || !injected_.empty()) return;  // the hook made something ready
   }
+  // A paused clock moves on when nothing else can happen; then the caller fires what is due.
+  if (timers().paused() && blocking_.idle() && !me.is_notified() && timers().advance_to_next()) {
+    return;
+  }
   parks_.fetch_add(1, port::memory_order_relaxed);  // a figure
   me.park(timers().next_deadline());
   thread_hooks::call(options_.hooks.unpark);

@@ -31,9 +31,13 @@ class current_thread_core final : public core {
     unsigned global_queue_interval = 31;  ///< every so many tasks the injection queue goes first
     unsigned event_interval = 61;         ///< tasks before root and timers are looked at again
     bool shut_down_on_panic = false;
+    bool start_paused = false;
   };
   explicit current_thread_core(options chosen)
-      : options_(std::move(chosen)), blocking_(*this, options_.blocking) {}
+      : options_(std::move(chosen)), blocking_(*this, options_.blocking) {
+    timers().allow_pause();
+    if (options_.start_paused) timers().pause();
+  }
 
   void schedule(task_header* task) noexcept override;
   void reschedule(task_header* task) noexcept override { schedule(task); }

@@ -36,6 +36,10 @@ class root_waker final : public counted, public wake_target {
     // acquire: pairs with every wake before; release: orders the last poll before later wakes.
     return (word_.fetch_and(~notified, port::memory_order_acq_rel) & notified) != 0;
   }
+  /// Whether a poll is owed, without taking it.
+  bool is_notified() const noexcept {
+    return (word_.load(port::memory_order_acquire) & notified) != 0;
+  }
   void poll_ended() noexcept { owner_->end_activity(); }
 
   /// The block_on is over; later wakes do nothing.

@@ -40,6 +40,12 @@ bool sleep_await::ask(const waker& w) noexcept {
   return true;
 }
 
+void sleep_await::reset(port::time_point deadline) {
+  const waker waiting = runtime_ ? runtime_->timers().cancel(entry_) : waker();
+  entry_.deadline = deadline;
+  waiting.wake();
+}
+
 void sleep_await::await_resume() const {
   if (fault_ == fault::no_runtime) {
     throw misuse("sleep was awaited outside a runtime: it needs the timers of one");

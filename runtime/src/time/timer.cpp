@@ -14,7 +14,7 @@ timer_driver::answer timer_driver::poll(timer_entry& entry, const waker& w) {
   waker old;  // dropped after the mutex
   const port::lock lock(mutex_);
   if (closed_) return answer::closed;
-  if (port::clock::now() >= entry.deadline) {
+  if (now_locked() >= entry.deadline) {
     if (entry.position != timer_entry::unarmed) old = take_out(entry.position);
     return answer::elapsed;
   }
@@ -27,16 +27,75 @@ timer_driver::answer timer_driver::poll(timer_entry& entry, const waker& w) {
   return entry.position == 0 ? answer::waiting_first : answer::waiting;
 }
 
-void timer_driver::cancel(timer_entry& entry) noexcept {
-  waker old;  // dropped after the mutex
+waker timer_driver::cancel(timer_entry& entry) noexcept {
   const port::lock lock(mutex_);
-  if (entry.position != timer_entry::unarmed) old = take_out(entry.position);
+  return entry.position == timer_entry::unarmed ? waker() : take_out(entry.position);
 }
 
 port::time_point timer_driver::next_deadline() {
   const port::lock lock(mutex_);
-  return heap_.empty() ? port::never : heap_.front()->deadline;
+  const mode now = mode_.load(port::memory_order_relaxed);
+  if (heap_.empty() || now == mode::paused) return port::never;
+  return now == mode::real ? heap_.front()->deadline : heap_.front()->deadline - shift_;
 }
+
+// ---- the clock ---------------------------------------------------------------------------------
+
+port::time_point timer_driver::now_locked() const noexcept {
+  switch (mode_.load(port::memory_order_relaxed)) {
+    case mode::paused:
+      return frozen_;
+    case mode::shifted:
+      return port::clock::now() + shift_;
+    case mode::real:
+      break;
+  }
+  return port::clock::now();
+}
+
+port::time_point timer_driver::now() noexcept {
+  // relaxed: whoever paused the clock did so on this thread, or tells us of it by other means.
+  if (mode_.load(port::memory_order_relaxed) == mode::real) return port::clock::now();
+  const port::lock lock(mutex_);
+  return now_locked();
+}
+
+bool timer_driver::paused() const noexcept {
+  return mode_.load(port::memory_order_relaxed) == mode::paused;
+}
+
+bool timer_driver::pause() noexcept {
+  const port::lock lock(mutex_);
+  if (paused()) return false;
+  frozen_ = now_locked();
+  mode_.store(mode::paused, port::memory_order_relaxed);
+  return true;
+}
+
+bool timer_driver::resume() noexcept {
+  const port::lock lock(mutex_);
+  if (!paused()) return false;
+  shift_ = frozen_ - port::clock::now();
+  mode_.store(mode::shifted, port::memory_order_relaxed);
+  return true;
+}
+
+bool timer_driver::advance(port::duration d) noexcept {
+  const port::lock lock(mutex_);
+  if (!paused()) return false;
+  frozen_ = port::later(frozen_, d);
+  return true;
+}
+
+bool timer_driver::advance_to_next() noexcept {
+  const port::lock lock(mutex_);
+  if (!paused() || heap_.empty() || heap_.front()->deadline == port::never) return false;
+  if (heap_.front()->deadline > frozen_) frozen_ = heap_.front()->deadline;
+  return true;
+}
+
+// ---- the heap ----------------------------------------------------------------------------------
+
 
 bool timer_driver::fire_due() {
   bool fired = false;
@@ -44,7 +103,7 @@ bool timer_driver::fire_due() {
     waker due;
     {
       const port::lock lock(mutex_);
-      if (heap_.empty() || heap_.front()->deadline > port::clock::now()) return fired;
+      if (heap_.empty() || heap_.front()->deadline > now_locked()) return fired;
       due = take_out(0);
     }
     due.wake();

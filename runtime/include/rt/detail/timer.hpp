@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <vector>
 
+#include "rt/port/atomic.hpp"
 #include "rt/port/clock.hpp"
 #include "rt/port/mutex.hpp"
 #include "rt/waker.hpp"
@@ -37,16 +38,37 @@ class timer_driver {
   /// Arms the entry or renews its waker. `waiting_first`: it is now the earliest, so whoever sleeps
   /// until the next deadline has to look again.
   answer poll(timer_entry& entry, const waker& w);
-  void cancel(timer_entry& entry) noexcept;
+  /// Disarms the entry; returns the waker of who waited, if it has not been woken.
+  waker cancel(timer_entry& entry) noexcept;
 
-  /// The earliest deadline; `port::never` when nothing is armed.
+  /// When the earliest timer is due, for whoever parks a thread; `port::never` when nothing is
+  /// armed, and while the clock is paused.
   port::time_point next_deadline();
+
+  // The clock of these timers: the platform's, unless a test paused or advanced it.
+
+  /// Only a runtime that one thread drives can pause its clock.
+  void allow_pause() noexcept { pausable_ = true; }
+  bool pausable() const noexcept { return pausable_; }
+  port::time_point now() noexcept;
+  /// Both return false when nothing changed.
+  bool pause() noexcept;
+  bool resume() noexcept;
+  bool paused() const noexcept;
+  /// Moves a paused clock on; false when it is not paused. Whoever calls it fires what is due.
+  bool advance(port::duration d) noexcept;
+  /// Moves a paused clock to the earliest deadline; false when it is not paused or nothing is
+  /// armed.
+  bool advance_to_next() noexcept;
   /// Wakes every entry that is due. True when there was one.
   bool fire_due();
   /// No timer fires any more; waiters are woken and hear `closed`.
   void close();
 
  private:
+  enum class mode : unsigned char { real, paused, shifted };
+
+  port::time_point now_locked() const noexcept;
   waker take_out(std::size_t position) noexcept;
   void sift_up(std::size_t position) noexcept;
   void sift_down(std::size_t position) noexcept;
@@ -55,6 +77,10 @@ class timer_driver {
   port::mutex mutex_;
   std::vector<timer_entry*> heap_;
   bool closed_ = false;
+  bool pausable_ = false;
+  port::atomic<mode> mode_{mode::real};  ///< written under mutex_
+  port::time_point frozen_;              ///< while paused
+  port::duration shift_{};               ///< of the platform's clock, while shifted
 };
 
 }  // namespace rt::detail

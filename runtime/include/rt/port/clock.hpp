@@ -14,13 +14,18 @@ using duration = clock::duration;
 /// Later than every deadline that a program can mean; what an overflowing sum is clamped to.
 inline constexpr time_point never = time_point::max();
 
-/// `now + d`, clamped so that a very long wait cannot wrap into the past.
+/// `start + d`, clamped so that a very long wait cannot wrap into the past.
+template <class Rep, class Period>
+time_point later(time_point start, std::chrono::duration<Rep, Period> d) {
+  using seconds = std::chrono::duration<double>;
+  if (seconds(d) >= seconds(never - start)) return never;
+  return start + std::chrono::duration_cast<duration>(d);
+}
+
+/// `now + d`, clamped.
 template <class Rep, class Period>
 time_point after(std::chrono::duration<Rep, Period> d) {
-  const time_point now = clock::now();
-  using seconds = std::chrono::duration<double>;
-  if (seconds(d) >= seconds(never - now)) return never;
-  return now + std::chrono::duration_cast<duration>(d);
+  return later(clock::now(), d);
 }
 
 }  // namespace rt::port
