@@ -10,6 +10,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -23,7 +24,9 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/use_future.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -35,86 +38,97 @@ namespace conformance {
 
 namespace asio = boost::asio;
 
-/// Whether `thrown` is how Asio tells a coroutine that it was cancelled.
-inline bool is_asio_cancellation(const std::exception_ptr& thrown) {
-  try {
+using asio_executor = asio::any_io_executor;
+
+// --- abort, a capability ------------------------------------------------------------------------
+/// Asio's own cancellation, emitted where it may be: on the coroutine's strand.
+struct asio_abort : std::enable_shared_from_this<asio_abort> {
+  asio_executor strand;
+  std::atomic<bool> requested{false};
+  asio::cancellation_signal signal;  // used on the strand only
+
+  void request() {
+    requested = true;
+    asio::post(strand, [self = shared_from_this()] {
+      self->signal.emit(asio::cancellation_type::terminal);
+    });
+  }
+  /// Whether `thrown` is how Asio tells a coroutine that it was cancelled, and it was.
+  [[nodiscard]] bool explains(const std::exception_ptr& thrown) const try {
     std::rethrow_exception(thrown);
   } catch (const boost::system::system_error& e) {
-    return e.code() == asio::error::operation_aborted;
+    return requested && e.code() == asio::error::operation_aborted;
   } catch (...) {
     return false;
-  }
-}
-
-// --- mandatory part -------------------------------------------------------------------------------
-struct asio_event {
-  asio::steady_timer timer;
-  std::atomic<bool> woken{false};
-};
-
-struct asio_waker {
-  std::weak_ptr<asio_event> event;  // owned by the suspended coroutine
-  void wake() const {
-    if (auto e = event.lock())
-      asio::post(e->timer.get_executor(), [e] { e->woken = true, e->timer.cancel(); });
   }
 };
 
 template <class T>
-struct asio_task {
-  asio::any_io_executor strand;
-  join_slot<T, asio_waker> slot;
-  std::optional<typename outcome<T>::value_type> value;
-  std::atomic<bool> aborted{false};
-  asio::cancellation_signal cancel;  // used on the strand only
-  void complete(const std::exception_ptr& thrown) {
-    if (!thrown) return slot.publish(outcome<T>::of_value(std::move(*value)));
-    const bool cancelled = aborted && is_asio_cancellation(thrown);
-    slot.publish(cancelled ? outcome<T>::of_cancelled() : outcome<T>::of_panic(thrown));
+struct asio_task;
+
+template <class T>
+struct asio_abort_handle {
+  std::weak_ptr<asio_task<T>> task;  // keeps no result alive
+  void abort() const {
+    if (const auto t = task.lock(); t && !t->slot.is_published()) t->request();
   }
+};
+
+template <class T>
+struct asio_handle {
+  std::shared_ptr<asio_task<T>> task;
+  void abort() const { abort_handle().abort(); }
+  [[nodiscard]] bool is_finished() const { return task->slot.is_published(); }
+  [[nodiscard]] asio_abort_handle<T> abort_handle() const { return {task}; }
+};
+
+// --- mandatory part -----------------------------------------------------------------------------
+struct asio_waker {
+  std::weak_ptr<asio::steady_timer> event;  // owned by the suspended coroutine
+  void wake() const {
+    if (auto e = event.lock())
+      asio::post(e->get_executor(), [e] { e->expires_at(asio::steady_timer::time_point()); });
+  }
+};
+
+template <class T>
+struct asio_task : asio_abort {
+  join_slot<T, asio_waker> slot;
 };
 
 struct asio_adapter {
   static constexpr std::string_view name = "asio";
   template <class T> using task = asio::awaitable<T>;
-  template <class T> using plain = typename outcome<T>::value_type;  // unit for void
+  template <class T> using handle = asio_handle<T>;
   using waker = asio_waker;
-  template <class T>
-  struct handle {
-    std::shared_ptr<asio_task<T>> task;
-    void abort() const { asio_adapter::abort(task); }
-    [[nodiscard]] bool is_finished() const { return task->slot.is_published(); }
-    [[nodiscard]] handle abort_handle() const { return *this; }
-  };
 
   explicit asio_adapter(runtime_options options) {
     if (options.workers > 0) pool_.emplace(options.workers);
   }
-  template <class F>
-  auto block_on(F body) {
-    using T = typename std::invoke_result_t<F&>::value_type;
+  template <class F, class T = typename std::invoke_result_t<F&>::value_type>
+  T block_on(F body) {
     asio::io_context here;
     asio::io_context& loop = pool_ ? here : single_;
     const auto busy = asio::make_work_guard(loop);
     if (loop.stopped()) loop.restart();  // it had run out of work
-    std::optional<outcome<T>> result;
-    asio::co_spawn(loop, root(std::move(body), result), asio::detached);
-    while (!result) loop.run_one();
-    if (result->is_panic()) std::rethrow_exception(result->payload());
-    if constexpr (!std::is_void_v<T>) return std::move(*result).value();
+    auto value = asio::co_spawn(loop, own(std::move(body)), asio::use_future);
+    while (value.wait_for(std::chrono::seconds(0)) != std::future_status::ready) loop.run_one();
+    return static_cast<T>(std::move(*value.get()));
   }
-  template <class F>
-  auto spawn(F body) {
-    using T = typename std::invoke_result_t<F&>::value_type;
+  template <class F, class T = typename std::invoke_result_t<F&>::value_type>
+  handle<T> spawn(F body) {
     auto t = std::make_shared<asio_task<T>>();
-    if (pool_) t->strand = asio::make_strand(*pool_);
-    else t->strand = asio::make_strand(single_);
+    t->strand = pool_ ? asio_executor(asio::make_strand(*pool_)) : asio::make_strand(single_);
     // Destroyed uncalled when the context drops the coroutine; a later publish is ignored.
     auto dropped = [t](void*) { t->slot.publish(outcome<T>::of_cancelled()); };
-    auto done = [t, guard = std::shared_ptr<void>(nullptr, dropped)](auto e) { t->complete(e); };
-    asio::co_spawn(t->strand, run(std::move(body), t),
-                   asio::bind_cancellation_slot(t->cancel.slot(), std::move(done)));
-    return handle<T>{t};
+    auto done = [t, guard = std::shared_ptr<void>(nullptr, dropped)](auto thrown, auto value) {
+      if (!thrown) return t->slot.publish(outcome<T>::of_value(std::move(*value)));
+      if (t->explains(thrown)) return t->slot.publish(outcome<T>::of_cancelled());
+      t->slot.publish(outcome<T>::of_panic(thrown));
+    };
+    asio::co_spawn(t->strand, own(std::move(body)),
+                   asio::bind_cancellation_slot(t->signal.slot(), std::move(done)));
+    return {t};
   }
   template <class T>
   static task<outcome<T>> join(handle<T>& joined) {
@@ -125,22 +139,18 @@ struct asio_adapter {
   }
   template <class F>
   static task<void> suspend(F on_suspend) {
-    const auto event = std::make_shared<asio_event>(asio::steady_timer(
-        co_await asio::this_coro::executor, asio::steady_timer::time_point::max()));
+    constexpr auto never = asio::steady_timer::time_point::max();
+    const asio_executor here = co_await asio::this_coro::executor;
+    const auto event = std::make_shared<asio::steady_timer>(here, never);
     on_suspend(waker{event});
     boost::system::error_code error;
-    co_await event->timer.async_wait(asio::redirect_error(asio::use_awaitable, error));
-    if (!event->woken) throw boost::system::system_error(error);  // cancelled, as Asio says it
+    co_await event->async_wait(asio::redirect_error(asio::use_awaitable, error));
+    if (event->expiry() == never) throw boost::system::system_error(error);  // cancelled
   }
 
-  // --- capabilities -------------------------------------------------------------------------------
-  /// Asio's own cancellation, emitted where it may be: on the coroutine's strand.
-  template <class T>
-  static void abort(const std::shared_ptr<asio_task<T>>& t) {
-    if (t->slot.is_published()) return;
-    t->aborted = true;
-    asio::post(t->strand, [t] { t->cancel.emit(asio::cancellation_type::terminal); });
-  }
+  // --- capabilities -----------------------------------------------------------------------------
+  template <class T> using plain = typename outcome<T>::value_type;  // unit for void
+
   static task<void> yield_now() { co_await asio::post(asio::use_awaitable); }
   static task<void> sleep(std::chrono::nanoseconds duration) {
     asio::steady_timer timer(co_await asio::this_coro::executor, duration);
@@ -194,18 +204,12 @@ struct asio_adapter {
       co_return co_await std::move(inner);
     }
   }
-  // The body lives in this frame: Asio destroys it with the coroutine.
-  template <class F, class T>
-  static task<void> run(F body, std::shared_ptr<asio_task<T>> spawned) {
-    spawned->value.emplace(co_await filled(body()));
-  }
-  template <class F, class T>
-  static task<void> root(F body, std::optional<outcome<T>>& result) {
-    try {
-      result.emplace(outcome<T>::of_value(co_await filled(body())));
-    } catch (...) {
-      result.emplace(outcome<T>::of_panic(std::current_exception()));
-    }
+  // The value, in a type that Asio can make without one. The body lives in this frame: Asio
+  // destroys it with the coroutine.
+  template <class F, class T = typename std::invoke_result_t<F&>::value_type>
+  static task<std::optional<plain<T>>> own(F body) {
+    auto inner = filled(body());
+    co_return co_await std::move(inner);
   }
 
   asio::io_context single_;

@@ -6,6 +6,7 @@
 // neither stops nor destroys what runs in it; the verdicts show it.
 #pragma once
 
+#include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/task.h>
 #include <oneapi/tbb/task_arena.h>
 
@@ -55,11 +56,15 @@ struct tbb_adapter {
   using waker = conformance::waker;
   template <class T>
   struct handle {
-    std::shared_ptr<join_slot<T, waker>> slot;
-    [[nodiscard]] bool is_finished() const { return slot->is_published(); }
+    slot_owner<T, waker> slot;
+    [[nodiscard]] bool is_finished() const { return slot.get()->is_published(); }
   };
 
-  explicit tbb_adapter(runtime_options options) : arena_(static_cast<int>(options.workers), 0) {}
+  explicit tbb_adapter(runtime_options options) : arena_(static_cast<int>(options.workers), 0) {
+    // All arenas share one pool, by default of one thread less than there are processors; an arena
+    // gets the workers it was promised only if the pool has them.
+    static const tbb::global_control pool(tbb::global_control::max_allowed_parallelism, 33);
+  }
 
   template <class F>
   auto block_on(F body) {
@@ -75,11 +80,11 @@ struct tbb_adapter {
       owned->reset();  // the body goes with the future, before anyone can see the end
       slot->publish(std::move(ended));
     });
-    return handle<T>{std::move(slot)};
+    return handle<T>{slot_owner<T, waker>(std::move(slot))};
   }
   template <class T>
   static auto join(handle<T>& joined) {
-    return bridge::slot_awaiter<T>(joined.slot);
+    return bridge::slot_awaiter<T>(joined.slot.get());
   }
   template <class F>
   static auto suspend(F on_suspend) {

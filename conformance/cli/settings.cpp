@@ -15,11 +15,12 @@ namespace conformance::cli {
 
 void settings_text::add_to(CLI::App& command, bool with_effort) {
   if (with_effort)
-    command.add_option("--effort", effort, "quick, normal or thorough (default normal)");
+    command.add_option("--effort", effort,
+                       "quick, normal or thorough (default " + effort + ")");
   command.add_option("--seed", seed, "the one seed of every random choice (default 1)");
-  command.add_option("--jobs", jobs, "cases that run at the same time (default 2)");
+  command.add_option("--jobs", jobs, "cases that run at the same time (default " + jobs + ")");
   command.add_option("--time-factor", time_factor,
-                     "scales every wait, for slow machines (default 1)");
+                     "scales every wait, for slow machines (default " + time_factor + ")");
   command.add_option("--bin-dir", bin_dir,
                      "where the suite-* programs are (default: beside taskspec)");
 }

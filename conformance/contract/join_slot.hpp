@@ -7,6 +7,7 @@
 // Thread safety: all members from any thread. Wakers are called outside the lock.
 #pragma once
 
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <utility>
@@ -26,7 +27,7 @@ class join_slot {
       const std::lock_guard lock(mutex_);
       if (published_) return;
       published_ = true;
-      result_.emplace(std::move(result));
+      if (!abandoned_) result_.emplace(std::move(result));
       joiners.swap(joiners_);
     }
     for (const Waker& joiner : joiners) joiner.wake();
@@ -48,12 +49,39 @@ class join_slot {
     result_.reset();
     return taken;
   }
+  /// Nobody is going to take the result: destroys it now, or as soon as it comes.
+  void abandon() {
+    std::optional<outcome<T>> unclaimed;  // destroyed unlocked
+    const std::lock_guard lock(mutex_);
+    abandoned_ = true;
+    unclaimed.swap(result_);
+  }
 
  private:
   mutable std::mutex mutex_;
   bool published_ = false;
+  bool abandoned_ = false;
   std::optional<outcome<T>> result_;
   std::vector<Waker> joiners_;
+};
+
+/// The part of a join handle that owns the result: dropped, it abandons the slot.
+template <class T, class Waker>
+class slot_owner {
+ public:
+  explicit slot_owner(std::shared_ptr<join_slot<T, Waker>> slot) : slot_(std::move(slot)) {}
+  slot_owner(slot_owner&&) noexcept = default;
+  slot_owner& operator=(slot_owner&& other) noexcept {
+    std::swap(slot_, other.slot_);
+    return *this;
+  }
+  ~slot_owner() {
+    if (slot_) slot_->abandon();
+  }
+  [[nodiscard]] const std::shared_ptr<join_slot<T, Waker>>& get() const noexcept { return slot_; }
+
+ private:
+  std::shared_ptr<join_slot<T, Waker>> slot_;
 };
 
 }  // namespace conformance

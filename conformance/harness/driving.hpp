@@ -133,12 +133,12 @@ std::optional<outcome<T>> try_join(case_context<R>& cx, subject<R>& rt,
 /// Whether a task that is spawned now runs.
 template <class R>
 bool still_runs_tasks(case_context<R>& cx, subject<R>& rt) {
-  signal ran;
-  const auto handle = rt.spawn([&]() -> typename R::template task<void> {
-    ran.set();
+  const auto ran = std::make_shared<signal>();  // the task may end after this function
+  const auto handle = rt.spawn([ran]() -> typename R::template task<void> {
+    ran->set();
     co_return;
   });
-  return run_until_destroyed(cx, rt, handle.task()) && ran.is_set();
+  return run_until(cx, rt, *ran);
 }
 
 }  // namespace conformance

@@ -61,7 +61,7 @@ class behaviour_polls {
   /// Lose a wake that meets a suspended task (held).
   virtual bool loses_wake([[maybe_unused]] const task_story& task) { return false; }
   /// Lose a wake from outside that meets a suspended task while all workers are parked (held).
-  virtual bool loses_wake_while_parked() { return false; }
+  virtual bool loses_wake_while_parked([[maybe_unused]] const task_story& task) { return false; }
   /// Lose what comes between the end of a poll and the task's being suspended.
   virtual bool has_window([[maybe_unused]] const task_story& task) { return false; }
   /// A wake after the end replaces an unclaimed result.

@@ -97,7 +97,7 @@ bool task_base::done_or_register(const waker& joiner) {
   if (phase_ == phase::done) {
     edges_.observe(edge::join);
     edges_.observe(edge::blocking_out);
-    return asked_before || !decide.late_join_waits();
+    return !silenced_ && (asked_before || !decide.late_join_waits());
   }
   if (scheduler::current() != home_->context() && !decide.joins_from_elsewhere()) return false;
   if (asked_before && decide.keeps_first_joiner()) return false;

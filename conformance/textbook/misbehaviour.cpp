@@ -18,7 +18,7 @@ void task_base::wake_idle(std::unique_lock<std::mutex>& lock) {
   const bool all_parked = home_->parked_ != 0 && home_->parked_ == home_->options_.workers;
   ++polling_.wakes;
   if (decide.loses_wake(story())) return;
-  if (from_outside && all_parked && decide.loses_wake_while_parked()) return;
+  if (from_outside && all_parked && decide.loses_wake_while_parked(story())) return;
   if (!home_->closing_ && decide.polls_inside_wake())
     home_->run(shared_from_this(), lock);
   else

@@ -256,6 +256,7 @@ void scheduler::finish(const std::shared_ptr<task_base>& task, bool announced) {
   {
     const std::lock_guard lock(mutex_);
     task->phase_ = task_base::phase::done;
+    task->silenced_ = !announced;
     joiner = std::exchange(task->joiner_, waker());
     unclaimed = !task->handle_alive_;
     owned_.erase(task);

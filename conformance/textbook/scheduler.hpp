@@ -108,6 +108,7 @@ class task_base : public wake_target, public std::enable_shared_from_this<task_b
   bool abort_requested_ = false;
   bool handle_alive_ = true;
   waker joiner_;
+  bool silenced_ = false;  // only in a variant: no join hears of the end
 
   // What only variants look at, guarded likewise.
   scheduling_marks marks_;

@@ -15,6 +15,7 @@ void litmus(conformance::case_context<R>& cx, std::string_view case_name, std::s
   const auto parsed = spec::model::parse(text);
   if (!parsed.value) return cx.inconclusive("the program cannot be read: " + parsed.error);
   const spec::model::program& p = *parsed.value;
+  if (!is_asked_for(p, cx.run().settings())) return cx.inconclusive("another program was asked for");
   const auto possible = spec::model::outcomes_of(p);
   if (!possible) return cx.inconclusive("the program is too large to enumerate its ends");
   for (const auto& end : *possible) cx.run().declare_outcome(spec::model::print(end));

@@ -60,6 +60,11 @@ void random_programs(conformance::case_context<R>& cx, std::string_view case_nam
   cx.reached();
 }
 
+/// Whether --taskspec_program, if there is one, asks for this program.
+inline bool is_asked_for(const spec::model::program& p, const conformance::run_settings& given) {
+  return given.program.empty() || given.program == spec::model::print_line(p);
+}
+
 /// Runs one kept program some times, where the adapter can.
 template <class R>
 void run_kept(conformance::case_context<R>& cx, std::string_view case_name, const kept_program& kept,
@@ -68,7 +73,7 @@ void run_kept(conformance::case_context<R>& cx, std::string_view case_name, cons
   if (!cx.expect(parsed.value.has_value(),
                  std::string(kept.name) + " can be read, but: " + parsed.error))
     return;
-  if (!can_run<R>(*parsed.value)) return;
+  if (!is_asked_for(*parsed.value, cx.run().settings()) || !can_run<R>(*parsed.value)) return;
   const run_function run = [options](const spec::model::program& p,
                                      std::chrono::nanoseconds patience) {
     return run_program<R>(p, options, patience);

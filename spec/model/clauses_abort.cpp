@@ -75,16 +75,6 @@ void idempotent(sight& s) {
   }
 }
 
-void join_promptly(sight& s) {
-  const history* other = s.awaited_and_over();
-  if (other == nullptr || other->ended() || !other->abort_called) return;
-  if (s.is(kind::poll_begin))
-    s.entered();
-  else if (s.resting() && s.should_run() && !s.awaited_too_late(*other))
-    s.broken(s.name() + " awaits task " + std::to_string(other->task) +
-             ", which was aborted and destroyed, and was never polled again");
-}
-
 void running_continues(sight& s) {
   const history& t = s.task;
   const bool asked_while_polled =
@@ -177,7 +167,6 @@ constexpr clause clauses[] = {
      &queued_not_polled},
     {rule::abort_idempotent, kinds(kind::abort_called, kind::poll_begin, kind::at_rest),
      &idempotent},
-    {rule::abort_join_promptly, kinds(kind::poll_begin, kind::at_rest), &join_promptly},
     {rule::abort_running_continues,
      kinds(kind::abort_called, kind::poll_begin, kind::at_rest), &running_continues},
     {rule::abort_uncatchable, kinds(kind::future_destroyed, kind::interrupted, kind::poll_begin),

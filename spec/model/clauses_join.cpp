@@ -45,7 +45,7 @@ void completion_wakes_joiner(sight& s) {
   if (other == nullptr || s.awaited_too_late(*other)) return;
   if (s.is(kind::poll_begin))
     s.entered();
-  else if (s.resting() && s.should_run() && (other->ended() || !other->abort_called))
+  else if (s.resting() && s.should_run())
     s.broken(s.name() + " awaits task " + std::to_string(other->task) +
              ", which is over, and was never polled again");
 }

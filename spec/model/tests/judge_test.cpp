@@ -147,7 +147,7 @@ std::vector<bad_trace> abort_and_end() {
        story().spawn(1).begin(1, 1).suspend(1).wake(1, 1).abort(1).begin(1, 2)},
       {rule::abort_idempotent, "the second abort undoes the first",
        story().spawn(1).begin(1, 1).suspend(1).abort(1).abort(1).rest()},
-      {rule::abort_join_promptly, "the joiner of an aborted task sleeps on",
+      {rule::join_completion_wakes_joiner, "the joiner of an aborted task sleeps on",
        story().spawn(1).spawn(2).begin(1, 1).await(1, 2).on(2).abort(2).destroy(2).rest()},
       {rule::abort_running_continues, "the abort of a running task is forgotten",
        story().spawn(1).begin(1, 1).on(2).abort(1).on(1).suspend(1).rest()},
