@@ -305,6 +305,38 @@ class inspector {
   delivery* report_;
   int expected_;
 };
+/// Keeps one worker busy, by relaxed flags alone, so that what happens meanwhile happens elsewhere.
+template <class R>
+class occupied_worker {
+ public:
+  /// `worker` as the recorder numbers threads. Has no effect if no task gets there soon.
+  occupied_worker(case_context<R>& cx, subject<R>& rt, std::uint32_t worker) {
+    for (int tried = 1; tried <= 100 && !flags_->held.get(); ++tried) {
+      rt.spawn([flags = flags_, worker]() -> typename R::template task<void> {
+        if (recorder::this_thread() == worker) {
+          flags->held.set(true);
+          while (!flags->released.get()) std::this_thread::yield();
+        }
+        flags->ended.add(1);
+        co_return;
+      });
+      if (!wait_apart(cx, [&] { return flags_->held.get() || flags_->ended.get() == tried; }))
+        return;
+    }
+  }
+  occupied_worker(const occupied_worker&) = delete;
+  occupied_worker& operator=(const occupied_worker&) = delete;
+  ~occupied_worker() { flags_->released.set(true); }
+
+ private:
+  struct marks {
+    unordered<bool> held{false};
+    unordered<bool> released{false};
+    unordered<int> ended{0};
+  };
+  std::shared_ptr<marks> flags_ = std::make_shared<marks>();
+};
+
 }  // namespace
 
 CASE(last_poll_hands_memory_to_the_destructor_on_abort, rule::order_poll_to_destruction,
@@ -314,25 +346,30 @@ CASE(last_poll_hands_memory_to_the_destructor_on_abort, rule::order_poll_to_dest
   const race_watch races;
   struct sample {
     parcel mine;
+    unordered<std::uint32_t> polled_on{0};
     unordered<bool> suspended{false};
   };
   std::deque<sample> all;
   delivery seen;
   auto rt = cx.multi_thread(2);
-  // Which worker destroys the task is the runtime's choice; it takes some samples until it is
-  // another one.
-  for (int i = 0; i < samples || (seen.between_threads.get() == 0 && i < samples * 50); ++i) {
+  // Which worker destroys the task is the runtime's choice, unless the one that polled it is busy.
+  for (int i = 0; i < samples || (seen.between_threads.get() == 0 && i < samples + 100); ++i) {
     if (races.seen() > 0) break;
     sample& now = all.emplace_back();
     auto handle = rt.spawn([&now, i, last = inspector(now.mine, seen, i + 1)]() -> task<void> {
       for (;;)
         co_await R::suspend([&now, i](typename R::waker) {
           now.mine.pack(i + 1);
+          now.polled_on.set(recorder::this_thread());
           now.suspended.set(true);
         });
     });
     if (!wait_apart(cx, [&] { return now.suspended.get(); })) break;
+    std::optional<occupied_worker<R>> busy;
+    if (i >= samples) busy.emplace(cx, rt, now.polled_on.get());
     handle.abort();
+    for (int turn = 0; busy && turn < 5'000 && seen.all() <= i; ++turn) std::this_thread::yield();
+    busy.reset();
     if (!wait_apart(cx, [&] { return seen.all() == i + 1; })) break;
   }
   rt.drop();

@@ -318,10 +318,10 @@ CASE(stolen_tasks_run_exactly_once, rule::schedule_steal_exactly_once,
   };
   std::vector<child> children(waves * wave);
   std::atomic<unsigned> ran{0}, waves_done{0};
+  std::atomic<bool> any_moved{false};
   bool moved = false;
   const unsigned rounds = cx.samples(5);
-  // On a busy machine it may take more rounds until two workers really meet.
-  for (unsigned round = 0; round < rounds || (!moved && round < 200); ++round) {
+  for (unsigned round = 0; round < rounds || (!moved && round < 20); ++round) {
     for (auto& c : children) c.runs = 0, c.moved = false;
     ran = 0;
     waves_done = 0;
@@ -331,13 +331,15 @@ CASE(stolen_tasks_run_exactly_once, rule::schedule_steal_exactly_once,
         const std::uint32_t spawner = recorder::this_thread();
         for (unsigned i = 0; i < wave; ++i) {
           child& mine = children[waves_done * wave + i];
-          rt.spawn([&mine, &ran, spawner]() -> task<void> {
-            mine.moved = recorder::this_thread() != spawner;
+          rt.spawn([&mine, &ran, &any_moved, spawner]() -> task<void> {
+            if (recorder::this_thread() != spawner) mine.moved = any_moved = true;
             ++mine.runs;
             ++ran;
             co_return;
           });
         }
+        // The spawner keeps its worker for a while, so that others come and take over.
+        for (unsigned turn = 0; turn < 5'000 && !any_moved; ++turn) std::this_thread::yield();
         ++waves_done;
         co_await R::suspend([](typename R::waker self) { self.wake(); });
       }
