@@ -31,7 +31,7 @@ std::string shown_name(const VarDecl* variable) {
     for (const auto* one : bindings->bindings()) names += (names.empty() ? "" : ", ") + one->getNameAsString();
     return "'[" + names + "]'";
   }
-  if (variable->isImplicit() && variable->getName().starts_with("__range")) return "the range of this loop";
+  if (variable->isImplicit() && variable->getName().starts_with("__")) return "the range of this loop";
   return "'" + variable->getNameAsString() + "'";
 }
 
@@ -143,7 +143,6 @@ std::optional<thread_local_origin> checker::thread_local_of(const VarDecl* varia
 void checker::locals_are_send(const FunctionDecl* function, const liveness& alive, const note& required) {
   for (const held_across& held : alive.held) {
     const VarDecl* variable = held.variable;
-    if (is_implicit_range_iterator(variable)) continue;
     const std::string name = shown_name(variable);
     reasons why{{held.suspension->getKeywordLoc(), "the coroutine suspends here, with " + name + " still alive"}};
     if (const auto origin = thread_local_of(variable, function)) {
@@ -154,6 +153,7 @@ void checker::locals_are_send(const FunctionDecl* function, const liveness& aliv
           why, required);
       continue;
     }
+    if (is_implicit_range_iterator(variable)) continue;  // the range is judged
     const QualType type = kept_type(variable);
     // A name for something that is judged where it lives.
     if (type->isReferenceType() && variable->hasInit() && local_behind(variable->getInit()) != nullptr) continue;
@@ -177,7 +177,10 @@ void checker::temporary_is_send(const temporary& made, const CoroutineSuspendExp
         why, required);
     return;
   }
-  if (made.made->IgnoreImplicit() == at->getCommonExpr()->IgnoreImplicit()) return;
+  // The awaiter itself, which was judged as such.
+  if (made.made->getBeginLoc() == at->getCommonExpr()->getBeginLoc() &&
+      context_.hasSameUnqualifiedType(type, at->getCommonExpr()->getType()))
+    return;
   why.push_back({at->getKeywordLoc(), "the coroutine suspends here, before the temporary is destroyed"});
   if (types_.holds(property::send, type, &why)) return;
   say(across, made.at,

@@ -27,9 +27,7 @@ class observer {
     if (const auto* suspension = dyn_cast<CoroutineSuspendExpr>(node)) return collect(suspension->getCommonExpr(), shown);
     if (const auto* extended = dyn_cast<MaterializeTemporaryExpr>(node)) {
       if (extended->getExtendingDecl() == nullptr) say(extended, shown);
-      const Expr* inner = extended->getSubExpr();
-      if (const auto* bound = dyn_cast<CXXBindTemporaryExpr>(inner->IgnoreImpCasts())) inner = bound->getSubExpr();
-      return collect(inner, shown);
+      return collect(without_binding(extended->getSubExpr()), shown);
     }
     if (const auto* bound = dyn_cast<CXXBindTemporaryExpr>(node)) {
       say(bound, shown);
@@ -72,7 +70,7 @@ class observer {
 
   // A prvalue that initialises a member or parameter is that object, and no temporary.
   static const Expr* without_binding(const Expr* value) {
-    const auto* bound = dyn_cast<CXXBindTemporaryExpr>(value->IgnoreImpCasts());
+    const auto* bound = dyn_cast<CXXBindTemporaryExpr>(value->IgnoreParenCasts());
     return bound != nullptr ? bound->getSubExpr() : value;
   }
 
