@@ -3,7 +3,7 @@
 // Plugs the reference runtime in, by its public headers alone.
 //
 // The suite's bodies capture by reference on purpose and keep what they refer to alive, hence
-// owned_closure.
+// assert_send_static.
 #pragma once
 
 #include <chrono>
@@ -37,7 +37,7 @@ class reference_adapter {
   }
   template <class F>
   auto spawn(F body) {
-    return runtime_.spawn(rt::owned_closure(std::move(body)));
+    return runtime_.spawn(rt::assert_send_static{std::move(body)});
   }
   template <class T>
   static task<outcome<T>> join(handle<T>& joined) {
@@ -65,7 +65,7 @@ class reference_adapter {
 
   template <class F>
   auto spawn_blocking(F closure) {
-    return runtime_.spawn_blocking(rt::owned_closure(std::move(closure)));
+    return runtime_.spawn_blocking(rt::assert_send_static{std::move(closure)});
   }
   static std::uint64_t current_id() { return rt::current_id(); }
   static auto yield_now() { return rt::yield_now(); }
@@ -101,7 +101,7 @@ class reference_adapter {
     explicit local_set(reference_adapter&) {}
     template <class F>
     auto spawn(F body) {
-      return set_.spawn_local(rt::owned_closure(std::move(body)));
+      return set_.spawn_local(rt::assert_send_static{std::move(body)});
     }
     template <class F>
     auto run_until(F body) {
@@ -119,7 +119,7 @@ class reference_adapter {
     explicit join_set(reference_adapter& home) : home_(home.runtime_.handle()) {}
     template <class F>
     void spawn(F body) {
-      set_.spawn_on(home_, rt::owned_closure(std::move(body)));
+      set_.spawn_on(home_, rt::assert_send_static{std::move(body)});
     }
     task<std::optional<outcome<T>>> join_next() {
       auto next = co_await set_.join_next();

@@ -15,6 +15,12 @@ class visitor : public RecursiveASTVisitor<visitor> {
   explicit visitor(checker& asked) : asked_(asked) {}
   [[nodiscard]] bool shouldVisitTemplateInstantiations() const { return true; }
   [[nodiscard]] bool shouldVisitLambdaBody() const { return true; }
+  // What a spawn function does with what it was given is the library's affair; its callers are judged.
+  bool TraverseDecl(Decl* declaration) {
+    const auto* function = dyn_cast_or_null<FunctionDecl>(declaration);
+    if (function != nullptr && asked_.is_spawn_function(function)) return true;
+    return RecursiveASTVisitor::TraverseDecl(declaration);
+  }
   bool VisitFunctionDecl(FunctionDecl* function) {
     if (function->doesThisDeclarationHaveABody()) asked_.coroutine(function);
     return true;
@@ -38,6 +44,10 @@ checker::checker(ASTContext& context, const vocabulary& words, sink out)
     : context_(context), words_(words), types_(context, words), out_(std::move(out)) {}
 
 void checker::visit(Decl* top) { visitor(*this).TraverseDecl(top); }
+
+bool checker::is_spawn_function(const FunctionDecl* function) const {
+  return words_.spawns(word::spawn, function) != nullptr || words_.spawns(word::spawn_local, function) != nullptr;
+}
 
 void checker::coroutine(const FunctionDecl* function) {
   const FunctionDecl* body = coroutine_definition(function);

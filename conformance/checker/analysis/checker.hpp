@@ -34,6 +34,7 @@ class checker {
   /// Judges everything in `top`, a declaration of the translation unit, and in templates made from it.
   void visit(clang::Decl* top);
   void coroutine(const clang::FunctionDecl* function);
+  [[nodiscard]] bool is_spawn_function(const clang::FunctionDecl* function) const;
   void call(const clang::CallExpr* made);
 
  private:
@@ -47,7 +48,9 @@ class checker {
   // What spawn is given (spawned.cpp).
   void task_argument(const clang::Expr* given, const spawned& how);
   void callable(const clang::Expr* given, const spawned& how);
-  void closure(const clang::Expr* given, const clang::CXXRecordDecl* record, const spawned& how);
+  void closure(const clang::CXXRecordDecl* record, const spawned& how);
+  void closure_bodies(const clang::CXXRecordDecl* record, const spawned& how);
+  void bodies_inside(const clang::CXXRecordDecl* record, const spawned& how);
   void captures(const clang::CXXRecordDecl* record, const spawned& how);
   void value_argument(const clang::Expr* given, const spawned& how);
   void started_coroutine(const clang::CallExpr* call, const clang::FunctionDecl* started, const spawned& how);

@@ -5,7 +5,6 @@
 #include <clang/Basic/SourceManager.h>
 #include <llvm/ADT/BitVector.h>
 #include <llvm/ADT/DenseMap.h>
-#include <llvm/ADT/PostOrderIterator.h>
 
 #include <algorithm>
 #include <memory>
@@ -170,7 +169,7 @@ class analysis {
     for (const CFGBlock* block : *graph_) used_at_start_.try_emplace(block, state(count()));
     for (bool changed = true; changed;) {
       changed = false;
-      for (const CFGBlock* block : llvm::post_order(graph_.get())) {
+      for (const CFGBlock* block : *graph_) {  // from the exit towards the entry, roughly
         state used = used_after(block);
         for (const CFGElement& element : llvm::reverse(*block)) step_backward(element, used);
         if (used == used_at_start_[block]) continue;

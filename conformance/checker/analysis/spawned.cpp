@@ -79,7 +79,7 @@ void checker::callable(const Expr* given, const spawned& how) {
   if (const FunctionDecl* function = named_function(value)) return body_of(function, how);
   const QualType type = value->getType().getNonReferenceType();
   const auto* record = type->getAsCXXRecordDecl();
-  if (record != nullptr && record->isLambda()) return closure(value, record, how);
+  if (record != nullptr && record->isLambda()) return closure(record, how);
   // A hatch around a closure: rt::owned_closure(f).
   if (const auto* call = dyn_cast<CallExpr>(value); call != nullptr && call->getNumArgs() == 1 && record != nullptr &&
                                                     (is_annotated(record, "rt::look_inside") ||
@@ -89,17 +89,31 @@ void checker::callable(const Expr* given, const spawned& how) {
   if (record == nullptr || !record->hasDefinition()) return;
   for (const CXXMethodDecl* method : record->methods())
     if (method->getOverloadedOperator() == OO_Call) body_of(method, how);
+  bodies_inside(record, how);
 }
 
-void checker::closure(const Expr* given, const CXXRecordDecl* record, const spawned& how) {
-  static_cast<void>(given);
+// A class that wraps a closure, such as the hatch for vouching: its captures were judged with the class, what it runs
+// was not.
+void checker::bodies_inside(const CXXRecordDecl* record, const spawned& how) {
+  for (const FieldDecl* field : record->fields()) {
+    const auto* inner = field->getType()->getAsCXXRecordDecl();
+    if (inner == nullptr || !inner->hasDefinition() || !followed_.insert(inner).second) continue;
+    if (inner->isLambda()) closure_bodies(inner, how);
+    else if (!inner->isInStdNamespace()) bodies_inside(inner, how);
+  }
+}
+
+void checker::closure(const CXXRecordDecl* record, const spawned& how) {
   captures(record, how);
-  const auto* made = record->getLambdaCallOperator();
+  closure_bodies(record, how);
+}
+
+void checker::closure_bodies(const CXXRecordDecl* record, const spawned& how) {
   if (const auto* generic = record->getDependentLambdaCallOperator()) {
     for (const FunctionDecl* special : generic->specializations()) body_of(special, how);
     return;
   }
-  body_of(made, how);
+  body_of(record->getLambdaCallOperator(), how);
 }
 
 void checker::captures(const CXXRecordDecl* record, const spawned& how) {

@@ -22,6 +22,21 @@ const DeclContext* scope_of(const NamedDecl* named) {
   return nullptr;
 }
 
+// A name that a class has from its bases.
+void find_in_bases(const DeclContext* scope, const IdentifierInfo* name, llvm::SmallVector<const NamedDecl*, 8>& found) {
+  const auto* record = dyn_cast<CXXRecordDecl>(scope);
+  if (record == nullptr || !record->hasDefinition()) return;
+  for (const auto& base : record->bases()) {
+    const NamedDecl* named = base.getType()->getAsCXXRecordDecl();
+    if (const auto* special = base.getType()->getAs<TemplateSpecializationType>())
+      named = special->getTemplateName().getAsTemplateDecl();
+    const DeclContext* inner = named != nullptr ? scope_of(named) : nullptr;
+    if (inner == nullptr) continue;
+    for (const NamedDecl* member : inner->lookup(name)) found.push_back(member->getUnderlyingDecl());
+    if (found.empty()) find_in_bases(inner, name, found);
+  }
+}
+
 llvm::SmallVector<const NamedDecl*, 8> find_named(ASTContext& context, llvm::StringRef qualified) {
   llvm::SmallVector<const DeclContext*, 4> scopes{context.getTranslationUnitDecl()};
   llvm::SmallVector<const NamedDecl*, 8> found;
@@ -32,6 +47,8 @@ llvm::SmallVector<const NamedDecl*, 8> find_named(ASTContext& context, llvm::Str
     for (const DeclContext* scope : scopes)
       for (const NamedDecl* named : scope->lookup(&context.Idents.get(part)))
         found.push_back(named->getUnderlyingDecl());
+    if (found.empty())
+      for (const DeclContext* scope : scopes) find_in_bases(scope, &context.Idents.get(part), found);
     scopes.clear();
     for (const NamedDecl* named : found)
       if (const DeclContext* scope = scope_of(named)) scopes.push_back(scope);

@@ -12,8 +12,15 @@
 // into a class. No run-time cost.
 #pragma once
 
+#include <concepts>
 #include <type_traits>
 #include <utility>
+
+#if defined(__clang__)
+#define RT_ANNOTATE(text) [[clang::annotate(text)]]
+#else
+#define RT_ANNOTATE(text)
+#endif
 
 namespace rt {
 
@@ -27,10 +34,16 @@ inline constexpr verdict enable_sync = verdict::deduce;
 template <class T>
 inline constexpr verdict enable_static = verdict::deduce;
 
-/// "I vouch": the value may cross threads and outlive its scope, whatever its type says.
+/// "I vouch": the value may cross threads and outlive its scope, whatever its type says. A callable
+/// stays callable. Every use is a promise that no tool checks: search for the name to count them.
 template <class T>
 struct assert_send_static {
   T value;
+  template <class... Args>
+    requires std::invocable<T&, Args...>
+  decltype(auto) operator()(Args&&... args) {
+    return value(std::forward<Args>(args)...);
+  }
 };
 template <class T>
 assert_send_static(T) -> assert_send_static<T>;
@@ -38,7 +51,7 @@ assert_send_static(T) -> assert_send_static<T>;
 /// "The library cannot look, the checker must": a closure whose captures own what they need. The
 /// checker still judges each capture.
 template <class F>
-struct owned_closure_t {
+struct RT_ANNOTATE("rt::look_inside") owned_closure_t {
   F function;
   template <class... Args>
   decltype(auto) operator()(Args&&... args) {

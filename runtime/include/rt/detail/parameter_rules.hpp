@@ -12,12 +12,6 @@
 #include "rt/detail/closure.hpp"
 #include "rt/send.hpp"
 
-#if defined(__clang__)
-#define RT_ANNOTATE(text) [[clang::annotate(text)]]
-#else
-#define RT_ANNOTATE(text)
-#endif
-
 namespace rt::detail {
 
 enum parameter_fault : int { fine = 0, closure_captures = 1, is_reference, borrows, not_send };
