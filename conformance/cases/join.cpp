@@ -72,7 +72,7 @@ CASE(value_is_never_copied, rule::join_value_once,
   std::atomic<int> copies{0};
   auto rt = cx.any_runtime();
   auto seen = try_join(
-// explained: bounds.result because the counter outlives the runtime.
+      // explained: bounds.result because the counter outlives the runtime.
       cx, rt, rt.spawn([&]() -> task<copy_counting> { co_return copy_counting(copies); }));
   if (!seen || !seen->is_value()) return;
   cx.reached(copies.load() == 0, "no copy of the value was made on its way to the joiner");
