@@ -67,6 +67,9 @@ deviation read_entry(const json& entry, const std::string& file, int line) {
   d.verdict = field(entry, "verdict", file, line, true);
   d.reason = field(entry, "reason", file, line, true);
   d.reference = field(entry, "reference", file, line, false);
+  if (entry.contains("varies") && !entry["varies"].is_boolean())
+    refuse(file, line, "\"varies\" is neither true nor false");
+  d.varies = entry.value("varies", false);
   if (spec::find_rule(d.rule) == nullptr) {
     std::vector<std::string> ids;
     for (const auto& r : spec::all_rules()) ids.emplace_back(r.id);
@@ -107,7 +110,10 @@ std::vector<std::string> apply(const baseline& known, std::vector<rule_verdict>&
     const auto found = std::find_if(verdicts.begin(), verdicts.end(),
                                     [&](const auto& v) { return v.rule->id == d.rule; });
     if (found == verdicts.end() || found->what == verdict::not_judged) continue;
-    if (name_of(found->what) == d.verdict) {
+    const bool missed_for_once =
+        d.varies && (found->what == verdict::conforms || found->what == verdict::inconclusive);
+    if (missed_for_once && found->what == verdict::conforms) continue;
+    if (name_of(found->what) == d.verdict || missed_for_once) {
       found->known_deviation = true;
       found->deviation_reason = d.reason;
       found->deviation_reference = d.reference;

@@ -5,7 +5,8 @@
 //   [{"rule": "join.drop-detaches", "verdict": "violates", "reason": "…", "reference": "issue 17"}]
 //
 // What is listed is no failure. What is listed and does not deviate any more is one: the list is
-// stale.
+// stale. An entry with "varies": true is for a race that not every run meets: it is not stale when
+// the rule conforms or is inconclusive for once.
 #pragma once
 
 #include <string>
@@ -20,6 +21,7 @@ struct deviation {
   std::string verdict;
   std::string reason;
   std::string reference;
+  bool varies = false;
   int line = 0;
 };
 

@@ -105,6 +105,8 @@ TEST(a_baseline, that_is_malformed_is_refused_with_its_line) {
           ":3: an entry has no \"reason\"");
   refused(R"([{"rule": "join.drop-detach", "verdict": "violates", "reason": "x"}])",
           "did you mean join.drop-detaches");
+  refused(R"([{"rule": "join.drop-detaches", "verdict": "hung", "reason": "x", "varies": 1}])",
+          "neither true nor false");
   refused(R"([{"rule": "join.drop-detaches", "verdict": "wrong", "reason": "x"}])", "not 'wrong'");
   const std::string entry =
       R"({"rule": "join.drop-detaches", "verdict": "violates", "reason": "x"})";

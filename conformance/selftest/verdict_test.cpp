@@ -62,6 +62,17 @@ TEST(a_baseline, fails_when_the_runtime_has_become_better) {
       << result.output;
 }
 
+TEST(a_baseline, bears_with_a_deviation_that_varies) {
+  for (const char* seen : {"passes", "passes,fails"}) {
+    taskspec_runner taskspec;
+    taskspec.cases(seen);
+    taskspec.write("baseline.json", R"([{"rule": "join.drop-detaches", "verdict": "violates",
+                                         "reason": "a race", "varies": true}])");
+    const auto result = taskspec.verify({"--baseline", taskspec.file("baseline.json")});
+    EXPECT_EQ(result.status, 0) << result.output;
+  }
+}
+
 TEST(a_filter, runs_what_it_names_and_says_that_only_a_part_was_asked) {
   taskspec_runner taskspec;
   taskspec.cases("passes,fails");
