@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "rt/detail/budget.hpp"
 #include "rt/detail/join_queue.hpp"
 #include "rt/handle.hpp"
 #include "rt/local_set.hpp"
@@ -48,9 +49,17 @@ class join_set {
   rt::abort_handle spawn_local_on(local_set& set, F&& f, Args&&... args) {
     return insert(set.spawn_local(std::forward<F>(f), std::forward<Args>(args)...));
   }
+  template <class F, class... Args>
+  rt::abort_handle spawn_local(F&& f, Args&&... args) {
+    return insert(rt::spawn_local(std::forward<F>(f), std::forward<Args>(args)...));
+  }
   template <class F>
   rt::abort_handle spawn_blocking(F&& f) {
     return insert(rt::spawn_blocking(std::forward<F>(f)));
+  }
+  template <class F>
+  rt::abort_handle spawn_blocking_on(const rt::handle& runtime, F&& f) {
+    return insert(runtime.spawn_blocking(std::forward<F>(f)));
   }
   /// Adds a task that runs already.
   rt::abort_handle insert(join_handle<T> handle) {
@@ -70,7 +79,17 @@ class join_set {
   class next_await;
   next_await join_next() { return next_await(*this); }
   /// As join_next, without waiting.
-  std::optional<join_result<T>> try_join_next() { return next(nullptr); }
+  std::optional<join_result<T>> try_join_next() {
+    std::optional<with_id> ended = next(nullptr);
+    if (!ended) return std::nullopt;
+    return std::move(ended->second);
+  }
+
+  /// The same with the id of the task, as its abort handle says it.
+  using with_id = std::pair<task_id, join_result<T>>;
+  class next_with_id_await;
+  next_with_id_await join_next_with_id() { return next_with_id_await(*this); }
+  std::optional<with_id> try_join_next_with_id() { return next(nullptr); }
   /// Waits for all; their values in order of completion. Throws the first join_error, and then the
   /// rest is aborted with the set.
   task<std::vector<unit_for<T>>> join_all() &&;
@@ -107,12 +126,13 @@ class join_set {
   };
 
   /// Takes out one that is over; otherwise, if there are members, leaves `w`.
-  std::optional<join_result<T>> next(const waker* w) {
+  std::optional<with_id> next(const waker* w) {
     if (is_empty()) return std::nullopt;
     while (void* entry = queue_->pop_or_wait(w)) {
       auto& m = *static_cast<member*>(entry);
       if (!m.handle.poll(m.waker->make_waker())) continue;
-      std::optional<join_result<T>> result(m.handle.take());
+      const task_id id = m.handle.id();
+      std::optional<with_id> result(std::in_place, id, m.handle.take());
       queue_->forget(*m.waker);
       members_.erase(m.self);
       return result;
@@ -125,20 +145,33 @@ class join_set {
 };
 
 template <class T>
-class join_set<T>::next_await : public leaf {
+class join_set<T>::next_with_id_await : public leaf {
  public:
   static constexpr bool rt_send = Send<T>;
-  explicit next_await(join_set& set) : set_(&set) {}
+  explicit next_with_id_await(join_set& set) : set_(&set) {}
   bool poll(const waker& w) noexcept override {
     if (set_->is_empty()) return true;
+    const detail::budget_unit budget(w);
+    if (!budget) return false;
     result_ = set_->next(&w);
-    return result_.has_value();
+    return budget.spend_if(result_.has_value());
   }
-  std::optional<join_result<T>> await_resume() { return std::move(result_); }
+  std::optional<with_id> await_resume() { return std::move(result_); }
 
  private:
   join_set* set_;
-  std::optional<join_result<T>> result_;
+  std::optional<with_id> result_;
+};
+
+template <class T>
+class join_set<T>::next_await : public next_with_id_await {
+ public:
+  using next_with_id_await::next_with_id_await;
+  std::optional<join_result<T>> await_resume() {
+    std::optional<with_id> ended = next_with_id_await::await_resume();
+    if (!ended) return std::nullopt;
+    return std::move(ended->second);
+  }
 };
 
 template <class T>

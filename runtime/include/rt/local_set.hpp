@@ -64,6 +64,10 @@ class local_set {
         *core_, detail::local_frame(std::forward<F>(f), std::forward<Args>(args)...));
   }
 
+  /// Makes free `spawn_local` find this set for a scope, while it is not driven.
+  class enter_guard;
+  enter_guard enter() noexcept;
+
   /// Drives the set until `awaited` is done; yields its value. Unfinished tasks stay in the set.
   template <class A>
   auto run_until(A&& awaited);
@@ -77,6 +81,18 @@ class local_set {
   class run_until_await;
   detail::ref<detail::local_core> core_;
 };
+
+class [[nodiscard("the set is left again when the guard goes")]] local_set::enter_guard {
+ public:
+  static constexpr bool rt_send = false;
+  explicit enter_guard(detail::local_core& set) noexcept
+      : inside_(&detail::thread_context::local, &set) {}
+
+ private:
+  detail::context_scope<detail::local_core*> inside_;
+};
+
+inline local_set::enter_guard local_set::enter() noexcept { return enter_guard(*core_); }
 
 /// Adds a task to the local set that is being driven on this thread; throws `misuse` outside one.
 template <class F, class... Args>

@@ -61,6 +61,8 @@ class branch {
 
   bool failed() const noexcept { return static_cast<bool>(error_); }
   std::exception_ptr error() const noexcept { return error_; }
+  /// Of a branch that is done and has not failed.
+  const value_type& value() const noexcept { return *value_; }
 
   /// As `take`, with void for void.
   T result() {
