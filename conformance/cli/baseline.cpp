@@ -111,8 +111,9 @@ std::vector<std::string> apply(const baseline& known, std::vector<rule_verdict>&
                                     [&](const auto& v) { return v.rule->id == d.rule; });
     if (found == verdicts.end() || found->what == verdict::not_judged) continue;
     const bool missed_for_once =
-        d.varies && (found->what == verdict::conforms || found->what == verdict::inconclusive);
-    if (missed_for_once && found->what == verdict::conforms) continue;
+        d.varies && (found->what == verdict::conforms || found->what == verdict::unsupported ||
+                     found->what == verdict::inconclusive);
+    if (missed_for_once && found->what != verdict::inconclusive) continue;
     if (name_of(found->what) == d.verdict || missed_for_once) {
       found->known_deviation = true;
       found->deviation_reason = d.reason;
