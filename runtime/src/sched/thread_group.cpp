@@ -4,6 +4,7 @@
 
 #include "src/sched/thread_group.hpp"
 
+#include <system_error>
 #include <utility>
 
 #include "rt/detail/core.hpp"
@@ -17,11 +18,17 @@ void thread_group::start(ref<core> keep_alive, std::function<void()> body) {
   {
     const port::lock lock(mutex_);
     // The new thread cannot leave before the mutex is free, so it finds itself in the list.
-    *self = port::thread([this, self, core = std::move(keep_alive), run = std::move(body)] {
-      run();
-      leave(self);
-      // `core` goes last, perhaps with this group in it.
-    });
+    try {
+      *self = port::thread([this, self, core = std::move(keep_alive), run = std::move(body)] {
+        run();
+        leave(self);
+        // `core` goes last, perhaps with this group in it.
+      });
+    } catch (const std::system_error& e) {
+      throw std::system_error(e.code(),
+                              "a thread of the runtime could not be started: lower the number of "
+                              "threads, or raise the limits of the process");
+    }
     running_.splice(running_.end(), place);
     reaped.swap(ended_);
   }

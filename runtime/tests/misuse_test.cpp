@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a program can get wrong: one clear sentence each, and the runtime goes on. Exceptions from
+// everywhere: none takes a worker down.
+
+#include <gtest/gtest.h>
+#include <pthread.h>
+
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <system_error>
+#include <thread>
+
+#include "tests/support.hpp"
+
+namespace {
+
+using namespace rt_test;
+
+class misuse : public testing::TestWithParam<int> {
+ protected:
+  rt::runtime make() const { return make_runtime(GetParam()); }
+};
+INSTANTIATE_TEST_SUITE_P(flavour, misuse, testing::Values(0, 2), flavour_name);
+
+/// The sentence that `f` is refused with.
+template <class F>
+std::string sentence_of(F f) {
+  try {
+    f();
+  } catch (const rt::misuse& e) {
+    return e.what();
+  }
+  return "";
+}
+bool says(const std::string& sentence, const std::string& part) {
+  return sentence.find(part) != std::string::npos;
+}
+
+rt::task<int> answer() {
+  co_await rt::yield_now();
+  co_return 42;
+}
+void expect_usable(rt::runtime& runtime) {
+  for (int i = 0; i < 20; ++i) {
+    auto handle = runtime.spawn(answer);
+    EXPECT_EQ(runtime.block_on(handle).value(), 42);
+  }
+}
+
+TEST_P(misuse, awaiting_a_handle_that_was_moved_from_or_has_given_its_result) {
+  auto runtime = make();
+  runtime.block_on([]() -> rt::task<> {
+    auto handle = rt::spawn(answer);
+    auto moved = std::move(handle);
+    bool refused = false;
+    try {
+      static_cast<void>(co_await handle);  // NOLINT: on purpose
+    } catch (const rt::misuse& e) {
+      refused = says(e.what(), "moved from");
+    }
+    EXPECT_TRUE(refused);
+    EXPECT_EQ((co_await moved).value(), 42);
+    refused = false;
+    try {
+      static_cast<void>(co_await moved);
+    } catch (const rt::misuse& e) {
+      refused = says(e.what(), "already");
+    }
+    EXPECT_TRUE(refused);
+  });
+  expect_usable(runtime);
+}
+
+TEST_P(misuse, block_on_and_shutdown_timeout_inside_a_task) {
+  auto runtime = make();
+  auto handle = runtime.spawn([]() -> rt::task<std::string> {
+    const auto current = rt::handle::current();
+    co_return sentence_of([&] { current.block_on(answer()); });
+  });
+  EXPECT_TRUE(says(runtime.block_on(handle).value(), "await instead"));
+  expect_usable(runtime);
+}
+
+TEST(misuse_outside, spawning_and_timers_outside_a_runtime) {
+  EXPECT_TRUE(says(sentence_of([] { rt::spawn(answer).detach(); }), "outside a runtime"));
+  EXPECT_TRUE(says(sentence_of([] { rt::spawn_blocking([] {}).detach(); }), "outside a runtime"));
+  EXPECT_TRUE(says(sentence_of([] { rt::handle::current(); }), "outside a runtime"));
+  EXPECT_TRUE(says(sentence_of([] { rt::current_id(); }), "outside a task"));
+  EXPECT_TRUE(says(sentence_of([] { rt::builder().multi_thread(0).build(); }), "worker"));
+}
+
+TEST(misuse_outside, a_spawn_that_is_refused_leaves_its_arguments_with_the_caller) {
+  auto given = std::make_shared<int>(1);
+  const auto take = [](std::shared_ptr<int>) -> rt::task<> { co_return; };
+  EXPECT_THROW(rt::spawn(take, std::move(given)).detach(), rt::misuse);
+  EXPECT_EQ(given.use_count(), 1);  // NOLINT: it was not moved from
+}
+
+TEST_P(misuse, a_runtime_that_is_dropped_inside_its_own_task) {
+  auto other = make_runtime(1);
+  auto runtime = std::make_shared<std::optional<rt::runtime>>(make());
+  auto handle = (*runtime)->handle();
+  const auto drop_it = [](std::shared_ptr<std::optional<rt::runtime>> r) -> rt::task<std::string> {
+    std::optional<rt::runtime> mine;
+    rt::runtime& inner = **r;
+    auto* heap = new rt::runtime(std::move(inner));
+    co_return sentence_of([&] { delete heap; });
+  };
+  std::string sentence;
+  if (GetParam() == 0) {
+    sentence = (*runtime)->block_on(drop_it(runtime));
+  } else {
+    auto joined = handle.spawn(drop_it, runtime);
+    const auto result = other.block_on(joined);
+    sentence = result.has_value() ? result.value() : "cancelled";
+  }
+  EXPECT_TRUE(says(sentence, "shutdown_background") || sentence == "cancelled") << sentence;
+}
+
+TEST_P(misuse, using_a_runtime_that_was_moved_from) {
+  auto runtime = make();
+  auto moved = std::move(runtime);
+  EXPECT_TRUE(says(sentence_of([&] { runtime.spawn(answer).detach(); }), "moved from"));  // NOLINT
+  expect_usable(moved);
+}
+
+// ---- exceptions --------------------------------------------------------------------------------
+
+struct throws_in_destructor {
+  throws_in_destructor() = default;
+  throws_in_destructor(throws_in_destructor&& other) noexcept
+      : armed(std::exchange(other.armed, false)) {}
+  ~throws_in_destructor() noexcept(false) {
+    if (armed) throw std::string("destructor");
+  }
+  bool armed = true;
+  static constexpr bool rt_send = true;
+};
+
+struct no_message {};
+
+TEST_P(misuse, what_a_task_throws_of_any_type_reaches_its_joiner_and_takes_no_worker_down) {
+  auto runtime = make();
+  const auto thrower = [](int which) -> rt::task<int> {
+    co_await rt::yield_now();
+    switch (which) {
+      case 0:
+        throw 5;
+      case 1:
+        throw "text";
+      case 2:
+        throw no_message{};
+      case 3:
+        throw std::make_unique<int>(1);
+      case 4:
+        throw std::bad_alloc();
+      default:
+        throw std::current_exception();
+    }
+    co_return 0;
+  };
+  for (int i = 0; i < 60; ++i) {
+    auto handle = runtime.spawn(thrower, i % 6);
+    EXPECT_TRUE(runtime.block_on(handle).is_panic());
+  }
+  expect_usable(runtime);
+}
+
+TEST_P(misuse, a_destructor_that_throws_becomes_the_join_error) {
+  auto runtime = make();
+  for (int i = 0; i < 20; ++i) {
+    auto finished = runtime.spawn([]() -> rt::task<int> {
+      const throws_in_destructor local;
+      co_await rt::yield_now();
+      co_return 1;
+    });
+    EXPECT_TRUE(runtime.block_on(finished).is_panic());
+    auto aborted = runtime.spawn([]() -> rt::task<int> {
+      const throws_in_destructor local;
+      co_await rt::pending();
+      co_return 1;
+    });
+    runtime.block_on(quiescence(runtime));
+    aborted.abort();
+    EXPECT_TRUE(runtime.block_on(aborted).is_panic());
+  }
+  expect_usable(runtime);
+}
+
+class throwing_await : public rt::leaf {
+ public:
+  static constexpr bool rt_send = true;
+  bool poll(const rt::waker&) noexcept override { return true; }
+  void await_resume() { throw std::runtime_error("awaiter"); }
+};
+
+TEST_P(misuse, an_awaiter_or_a_callback_that_throws_is_an_exception_of_its_task) {
+  auto runtime = make();
+  auto awaiter = runtime.spawn([]() -> rt::task<> { co_await throwing_await(); });
+  EXPECT_TRUE(runtime.block_on(awaiter).is_panic());
+  auto callback = runtime.spawn([]() -> rt::task<> {
+    const auto bad = [](const rt::waker&) { throw 1; };
+    co_await rt::suspend(bad);
+  });
+  EXPECT_TRUE(runtime.block_on(callback).is_panic());
+  auto condition = runtime.spawn([]() -> rt::task<> {
+    const auto bad = [](const rt::waker&) -> bool { throw 2; };
+    co_await rt::poll_until(bad);
+  });
+  EXPECT_TRUE(runtime.block_on(condition).is_panic());
+  EXPECT_TRUE(runtime.block_on(runtime.spawn_blocking([] { throw 3; })).is_panic());
+  expect_usable(runtime);
+}
+
+#if defined(__GLIBC__)
+/// No thread can be made while it lives: the default stack is larger than the address space.
+class no_more_threads {
+ public:
+  no_more_threads() {
+    pthread_attr_t huge;
+    pthread_attr_init(&before_);
+    pthread_getattr_default_np(&before_);
+    pthread_attr_init(&huge);
+    pthread_attr_setstacksize(&huge, std::size_t{1} << 47);
+    pthread_setattr_default_np(&huge);
+    pthread_attr_destroy(&huge);
+  }
+  ~no_more_threads() {
+    pthread_setattr_default_np(&before_);
+    pthread_attr_destroy(&before_);
+  }
+
+ private:
+  pthread_attr_t before_;
+};
+
+template <class F>
+std::string system_error_of(F f) {
+  try {
+    f();
+  } catch (const std::system_error& e) {
+    return e.what();
+  }
+  return "";
+}
+
+TEST(no_thread, a_runtime_whose_threads_cannot_be_made_says_so_and_the_next_one_works) {
+  std::string sentence;
+  {
+    const no_more_threads none;
+    sentence = system_error_of([] { make_runtime(3); });
+  }
+  EXPECT_TRUE(says(sentence, "could not be started")) << sentence;
+  auto runtime = make_runtime(2);
+  expect_usable(runtime);
+}
+
+TEST(no_thread, a_blocking_closure_without_a_thread_says_so_and_the_runtime_goes_on) {
+  auto runtime = make_runtime(0);
+  std::string sentence;
+  {
+    const no_more_threads none;
+    sentence = system_error_of([&] { runtime.spawn_blocking([] {}).detach(); });
+  }
+  EXPECT_TRUE(says(sentence, "could not be started")) << sentence;
+  EXPECT_TRUE(runtime.block_on(runtime.spawn_blocking([] {})).has_value());
+  expect_usable(runtime);
+}
+#endif
+
+}  // namespace
