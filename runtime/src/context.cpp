@@ -14,7 +14,7 @@
 namespace rt {
 namespace detail {
 
-thread_context& context() noexcept {
+[[gnu::noinline]] thread_context& context() noexcept {
   static thread_local constinit thread_context current{};
   return current;
 }

@@ -4,14 +4,17 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
 #include <memory>
 #include <thread>
 #include <vector>
 
+#include "src/sched/idle_workers.hpp"
 #include "src/sched/inject_queue.hpp"
 #include "src/sched/owner_list.hpp"
 #include "src/sched/parker.hpp"
-#include "src/sched/run_queue.hpp"
+#include "src/sched/work_deque.hpp"
 
 namespace {
 
@@ -19,7 +22,7 @@ using namespace rt::detail;
 
 /// A task that nothing ever runs.
 struct idle_task final : task_header {
-  idle_task() : task_header({}) {}
+  idle_task() : task_header(nullptr) {}
   bool poll_future(const rt::waker&) noexcept override { return false; }
   void cancel_future() noexcept override {}
   void drop_result() noexcept override {}
@@ -36,46 +39,66 @@ TEST(task_fifo, entries_come_out_in_order) {
   EXPECT_EQ(queue.pop(), &tasks[2]) << "an emptied queue works again";
 }
 
-TEST(run_queue, a_thief_takes_the_older_half) {
-  idle_task tasks[5];
-  run_queue victim;
-  run_queue thief;
-  for (auto& t : tasks) victim.push(&t);
-  EXPECT_EQ(victim.steal_into(thief), &tasks[0]);
-  EXPECT_EQ(thief.pop(), &tasks[1]);
-  EXPECT_EQ(thief.pop(), &tasks[2]);
-  EXPECT_EQ(thief.pop(), nullptr);
-  EXPECT_EQ(victim.pop(), &tasks[3]);
-  EXPECT_EQ(victim.pop(), &tasks[4]);
-  EXPECT_EQ(victim.steal_into(thief), nullptr);
+TEST(work_deque, the_owner_takes_the_youngest_and_a_thief_the_oldest) {
+  for (const bool alone : {false, true}) {
+    idle_task tasks[5];
+    work_deque queue(alone);
+    for (auto& t : tasks) EXPECT_TRUE(queue.push(&t));
+    EXPECT_EQ(queue.size(), 5u);
+    EXPECT_EQ(queue.pop(), &tasks[4]);
+    EXPECT_EQ(queue.pop_oldest(), &tasks[0]);
+    EXPECT_EQ(queue.steal(), &tasks[1]);
+    EXPECT_EQ(queue.pop(), &tasks[3]);
+    EXPECT_TRUE(queue.lone());
+    EXPECT_EQ(queue.pop(), &tasks[2]);
+    EXPECT_EQ(queue.pop(), nullptr);
+    EXPECT_EQ(queue.pop_oldest(), nullptr);
+    EXPECT_EQ(queue.steal(), nullptr);
+    EXPECT_TRUE(queue.empty());
+  }
 }
 
-TEST(run_queue, each_entry_is_taken_once_by_owner_and_thieves) {
-  constexpr std::size_t count = 20'000;
+TEST(work_deque, grows_and_keeps_the_order_also_when_the_ring_has_wrapped) {
+  for (const bool alone : {false, true}) {
+    constexpr std::size_t count = 3'000;
+    const auto tasks = std::make_unique<idle_task[]>(count);
+    work_deque queue(alone);
+    for (std::size_t i = 0; i < 200; ++i) ASSERT_TRUE(queue.push(&tasks[0]));
+    for (std::size_t i = 0; i < 200; ++i) ASSERT_NE(queue.pop_oldest(), nullptr);
+    for (std::size_t i = 0; i < count; ++i) ASSERT_TRUE(queue.push(&tasks[i]));
+    for (std::size_t i = 0; i < count / 2; ++i) ASSERT_EQ(queue.pop_oldest(), &tasks[i]);
+    for (std::size_t i = count; i-- > count / 2;) ASSERT_EQ(queue.pop(), &tasks[i]);
+    EXPECT_TRUE(queue.empty());
+  }
+}
+
+TEST(work_deque, each_entry_is_taken_once_by_owner_and_thieves) {
+  constexpr std::size_t count = 50'000;
   const auto tasks = std::make_unique<idle_task[]>(count);
-  run_queue victim;
-  std::atomic<std::size_t> taken{0};
+  work_deque queue;
+  std::vector<std::vector<task_header*>> taken(3);
   std::atomic<bool> done{false};
-  const auto rob = [&] {
-    run_queue mine;
+  const auto rob = [&](std::size_t who) {
     for (bool last = false; !last;) {
       last = done;
-      while (victim.steal_into(mine) != nullptr) {
-        ++taken;
-        while (mine.pop() != nullptr) ++taken;
-      }
+      while (task_header* task = queue.steal()) taken[who].push_back(task);
     }
   };
-  std::thread first(rob);
-  std::thread second(rob);
+  std::thread first(rob, 1);
+  std::thread second(rob, 2);
   for (std::size_t i = 0; i < count; ++i) {
-    victim.push(&tasks[i]);
-    if (i % 3 == 0 && victim.pop() != nullptr) ++taken;
+    ASSERT_TRUE(queue.push(&tasks[i]));
+    if (i % 3 == 0) continue;
+    if (task_header* task = i % 7 == 0 ? queue.pop_oldest() : queue.pop()) taken[0].push_back(task);
   }
   done = true;
   first.join();
   second.join();
-  EXPECT_EQ(taken, count);
+  std::vector<task_header*> all;
+  for (const auto& some : taken) all.insert(all.end(), some.begin(), some.end());
+  std::sort(all.begin(), all.end());
+  EXPECT_EQ(all.size(), count);
+  EXPECT_EQ(std::unique(all.begin(), all.end()), all.end()) << "an entry was taken twice";
 }
 
 TEST(inject_queue, a_closed_queue_takes_nothing_but_gives_what_it_has) {
@@ -86,6 +109,48 @@ TEST(inject_queue, a_closed_queue_takes_nothing_but_gives_what_it_has) {
   EXPECT_FALSE(queue.push(&tasks[1]));
   EXPECT_EQ(queue.pop(), &tasks[0]);
   EXPECT_TRUE(queue.empty());
+}
+
+TEST(inject_queue, a_share_is_taken_from_the_old_end) {
+  idle_task tasks[3];
+  inject_queue queue;
+  for (auto& t : tasks) EXPECT_TRUE(queue.push(&t));
+  task_fifo share = queue.pop_many(2);
+  EXPECT_EQ(share.pop(), &tasks[0]);
+  EXPECT_EQ(share.pop(), &tasks[1]);
+  EXPECT_EQ(share.pop(), nullptr);
+  EXPECT_EQ(queue.size(), 1u);
+  EXPECT_EQ(queue.pop_many(5).pop(), &tasks[2]);
+  EXPECT_TRUE(queue.empty());
+}
+
+TEST(owner_list, a_task_leaves_the_shard_it_is_in) {
+  idle_task tasks[3];
+  owner_list list(3);
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_TRUE(list.add(&tasks[i], i));
+  EXPECT_TRUE(list.remove(&tasks[2]));
+  EXPECT_EQ(list.pop(), &tasks[0]);
+  EXPECT_FALSE(list.empty());
+  EXPECT_EQ(list.pop(), &tasks[1]);
+  EXPECT_TRUE(list.empty());
+}
+
+TEST(idle_workers, while_one_searches_nobody_else_is_woken) {
+  int a = 0;
+  int b = 0;
+  idle_workers<int> idle(2);
+  EXPECT_EQ(idle.take_sleeper(), nullptr) << "nobody sleeps";
+  idle.go_to_sleep(&a, false);
+  idle.go_to_sleep(&b, false);
+  EXPECT_EQ(idle.take_sleeper(), &a) << "the longest sleeper";
+  EXPECT_EQ(idle.take_sleeper(), nullptr);
+  EXPECT_EQ(idle.take_any_sleeper(), &b);
+  EXPECT_TRUE(idle.wake_up(&a)) << "it was taken, so it searches";
+  EXPECT_FALSE(idle.end_search()) << "b is counted as well";
+  EXPECT_TRUE(idle.wake_up(&b));
+  EXPECT_TRUE(idle.end_search());
+  idle.go_to_sleep(&a, false);
+  EXPECT_FALSE(idle.wake_up(&a)) << "it woke up by itself";
 }
 
 TEST(owner_list, tasks_leave_once_and_in_any_order) {

@@ -57,13 +57,13 @@ TEST(task_state, an_abort_during_a_poll_takes_effect_when_it_ends) {
   ASSERT_EQ(s.to_running(), run::poll);
   EXPECT_EQ(s.cancel(), action::nothing);
   EXPECT_EQ(s.to_idle(), idle::cancelled);
-  EXPECT_EQ(s.to_complete(), completed::silent);
+  EXPECT_EQ(s.to_complete(1), completed::silent);
 }
 
 TEST(task_state, shutdown_takes_an_idle_task_and_only_marks_a_running_one) {
   task_state idle_task;
   EXPECT_TRUE(idle_task.to_shutdown());
-  EXPECT_EQ(idle_task.to_complete(), completed::silent);
+  EXPECT_EQ(idle_task.to_complete(1), completed::silent);
   EXPECT_EQ(idle_task.to_running(), run::lost) << "its entry is discarded";
   task_state running_task;
   ASSERT_EQ(running_task.to_running(), run::poll);
@@ -74,7 +74,7 @@ TEST(task_state, shutdown_takes_an_idle_task_and_only_marks_a_running_one) {
 TEST(task_state, after_completion_wakes_and_aborts_do_nothing) {
   task_state s;
   ASSERT_EQ(s.to_running(), run::poll);
-  ASSERT_EQ(s.to_complete(), completed::silent);
+  ASSERT_EQ(s.to_complete(1), completed::silent);
   EXPECT_EQ(s.notify(), action::nothing);
   EXPECT_EQ(s.cancel(), action::nothing);
   EXPECT_TRUE(s.is_complete());
@@ -85,35 +85,63 @@ TEST(task_state, a_handle_dropped_before_completion_leaves_the_result_to_the_com
   ASSERT_EQ(s.to_running(), run::poll);
   const auto drop = s.drop_join_handle();
   EXPECT_FALSE(drop.result);
-  EXPECT_TRUE(drop.waker);
-  EXPECT_EQ(s.to_complete(), completed::unclaimed);
+  EXPECT_TRUE(drop.released) << "there is nothing else to be done";
+  EXPECT_EQ(s.to_complete(1), completed::unclaimed);
 }
 
 TEST(task_state, a_handle_dropped_after_completion_destroys_the_result) {
   task_state s;
   ASSERT_EQ(s.to_running(), run::poll);
-  ASSERT_EQ(s.to_complete(), completed::silent);
+  ASSERT_EQ(s.to_complete(1), completed::silent);
   EXPECT_TRUE(s.drop_join_handle().result);
 }
 
-TEST(task_state, the_waker_slot_passes_to_the_completer_and_back) {
+TEST(task_state, a_handle_that_waited_takes_its_waker_back_before_it_goes) {
+  task_state s;
+  ASSERT_TRUE(s.set_join_waker());
+  const auto drop = s.drop_join_handle();
+  EXPECT_FALSE(drop.result);
+  EXPECT_TRUE(drop.waker);
+  EXPECT_FALSE(drop.released) << "the waker has to be emptied first";
+}
+
+TEST(task_state, a_silent_completion_drops_the_references_of_its_runner) {
+  task_state s;
+  ASSERT_EQ(s.to_running(), run::poll);
+  EXPECT_EQ(s.to_complete(2), completed::silent);
+  EXPECT_TRUE(s.drop_joined_handle()) << "the handle's was the last";
+}
+
+TEST(task_state, a_wake_that_gives_up_its_reference_turns_it_into_the_entry) {
+  task_state s;
+  ASSERT_EQ(s.to_running(), run::poll);
+  ASSERT_EQ(s.to_idle(), idle::ok);  // left: owner list, join handle
+  s.add_ref();
+  EXPECT_EQ(s.notify_and_release(), action::submit);
+  s.add_ref();
+  EXPECT_EQ(s.notify_and_release(), action::nothing) << "it is queued already";
+  EXPECT_EQ(s.to_running(), run::poll);
+  EXPECT_EQ(s.to_complete(2), completed::silent);
+  EXPECT_EQ(s.notify_and_release(), action::free) << "it was the last reference";
+}
+
+TEST(task_state, the_waker_slot_passes_to_the_completer_for_good) {
   task_state s;
   ASSERT_TRUE(s.set_join_waker());
   ASSERT_TRUE(s.unset_join_waker());
   ASSERT_TRUE(s.set_join_waker());
   ASSERT_EQ(s.to_running(), run::poll);
-  EXPECT_EQ(s.to_complete(), completed::wake_joiner);
+  EXPECT_EQ(s.to_complete(1), completed::wake_joiner);
   EXPECT_FALSE(s.unset_join_waker()) << "the completer may be reading it";
   const auto drop = s.drop_join_handle();
   EXPECT_TRUE(drop.result);
   EXPECT_FALSE(drop.waker) << "left to the completer";
-  EXPECT_TRUE(s.release_join_waker());
 }
 
 TEST(task_state, a_waker_registered_too_late_is_refused) {
   task_state s;
   ASSERT_EQ(s.to_running(), run::poll);
-  ASSERT_EQ(s.to_complete(), completed::silent);
+  ASSERT_EQ(s.to_complete(1), completed::silent);
   EXPECT_FALSE(s.set_join_waker());
 }
 

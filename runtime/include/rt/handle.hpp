@@ -15,6 +15,7 @@
 #include "rt/detail/core.hpp"
 #include "rt/detail/spawn_rules.hpp"
 #include "rt/detail/spawns.hpp"
+#include "rt/detail/start.hpp"
 #include "rt/detail/task_cell.hpp"
 #include "rt/enter_guard.hpp"
 #include "rt/join_handle.hpp"
@@ -24,14 +25,10 @@ namespace rt {
 
 namespace detail {
 
-/// Puts a frame into a task of its own and hands it to the runtime.
-template <class T>
-join_handle<T> spawn_frame(core& runtime, frame_owner<T> frame, std::source_location at) {
-  auto* cell = new coroutine_cell<T>(ref<scheduler>(&runtime), std::move(frame));
-  cell->set_origin(at);
-  join_handle<T> handle(cell);
-  runtime.start(cell);
-  return handle;
+template <class F, class... Args>
+auto spawn_on(core& runtime, std::source_location at, F&& f, Args&&... args) {
+  check_spawn<std::decay_t<F>, std::decay_t<Args>...>();
+  return start_new_task(runtime, at, std::forward<F>(f), std::forward<Args>(args)...);
 }
 
 template <class F>
@@ -40,7 +37,7 @@ auto spawn_blocking_on(core& runtime, F&& f, std::source_location at) {
   static_assert(std::invocable<D>, "spawn_blocking needs a function without parameters");
   using R = std::invoke_result_t<D>;
   check_result<R>();
-  auto* cell = new blocking_cell<D>(ref<scheduler>(&runtime), std::forward<F>(f));
+  auto* cell = new blocking_cell<D>(&runtime, std::forward<F>(f));
   cell->set_origin(at);
   join_handle<R> handle(cell);
   runtime.start_blocking(cell);
@@ -81,8 +78,7 @@ class handle : public detail::spawns<handle> {
   /// As `spawn`, with the line that task dumps name.
   template <class F, class... Args>
   auto spawn_at(std::source_location at, F&& f, Args&&... args) const {
-    return detail::spawn_frame(
-        *core_, detail::spawned_frame(std::forward<F>(f), std::forward<Args>(args)...), at);
+    return detail::spawn_on(*core_, at, std::forward<F>(f), std::forward<Args>(args)...);
   }
 
   /// Runs f() on a thread where blocking is allowed. Throws std::system_error when no thread can

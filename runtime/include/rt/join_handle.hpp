@@ -60,7 +60,13 @@ class join_handle {
 
   /// Gives up the result, as dropping the handle does.
   void detach() noexcept {
-    if (task_ != nullptr) std::exchange(task_, nullptr)->drop_join_handle();
+    if (task_ == nullptr) return;
+    detail::task_header* const task = std::exchange(task_, nullptr);
+    if (taken_) {
+      task->drop_joined_handle();
+    } else {
+      task->drop_join_handle();
+    }
   }
   /// False once the handle was moved from, detached, or gave its result.
   bool valid() const noexcept { return task_ != nullptr && !taken_; }
@@ -128,6 +134,13 @@ template <class T>
 auto join_handle<T>::operator co_await() && -> owning_await {
   return owning_await(std::move(*this));
 }
+
+namespace detail {
+template <class T>
+join_handle<T> handle_of(result_cell<T>* task) noexcept {
+  return join_handle<T>(task);
+}
+}  // namespace detail
 
 template <class T>
 inline constexpr verdict enable_send<join_handle<T>> = Send<T> ? verdict::yes : verdict::no;

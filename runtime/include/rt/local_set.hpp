@@ -8,41 +8,29 @@
 #pragma once
 
 #include <source_location>
+#include <source_location>
 #include <type_traits>
 #include <utility>
 
 #include "rt/detail/branch.hpp"
 #include "rt/detail/local_core.hpp"
 #include "rt/detail/spawn_rules.hpp"
+#include "rt/detail/start.hpp"
 #include "rt/join_handle.hpp"
 
 namespace rt {
 
 namespace detail {
 
-template <class F, class... Args>
-auto local_frame(F&& f, Args&&... args) {
-  using D = std::decay_t<F>;
+/// The rules for what may be spawned on a local set.
+template <class D, class... Args>
+consteval void check_spawn_local() {
   if constexpr (is_coroutine_object<D>) {
     static_assert(sizeof...(Args) == 0, "a task object takes no arguments any more");
-    return std::forward<F>(f).take_frame();
   } else {
     check_local_callable<D>();
-    (check_local_argument<std::decay_t<Args>>(), ...);
-    return own_and_call_here<D, std::decay_t<Args>...>(std::forward<F>(f),
-                                                       std::forward<Args>(args)...)
-        .take_frame();
+    (check_local_argument<Args>(), ...);
   }
-}
-
-template <class T>
-join_handle<T> spawn_local_frame(local_core& set, frame_owner<T> frame,
-                                 std::source_location at = {}) {
-  auto* cell = new coroutine_cell<T>(ref<scheduler>(&set), std::move(frame));
-  cell->set_origin(at);
-  join_handle<T> handle(cell);
-  set.start(cell);
-  return handle;
 }
 
 }  // namespace detail
@@ -60,8 +48,9 @@ class local_set {
   /// Adds a task: a task object, or f(args...). It starts when the set is driven next.
   template <class F, class... Args>
   auto spawn_local(F&& f, Args&&... args) {
-    return detail::spawn_local_frame(
-        *core_, detail::local_frame(std::forward<F>(f), std::forward<Args>(args)...));
+    detail::check_spawn_local<std::decay_t<F>, std::decay_t<Args>...>();
+    return detail::start_new_task(*core_, std::source_location(), std::forward<F>(f),
+                                  std::forward<Args>(args)...);
   }
 
   /// Makes free `spawn_local` find this set for a scope, while it is not driven.
@@ -97,9 +86,9 @@ inline local_set::enter_guard local_set::enter() noexcept { return enter_guard(*
 /// Adds a task to the local set that is being driven on this thread; throws `misuse` outside one.
 template <class F, class... Args>
 auto spawn_local(F&& f, Args&&... args) {
-  return detail::spawn_local_frame(
-      detail::require_local_set(),
-      detail::local_frame(std::forward<F>(f), std::forward<Args>(args)...));
+  detail::check_spawn_local<std::decay_t<F>, std::decay_t<Args>...>();
+  return detail::start_new_task(detail::require_local_set(), std::source_location(),
+                                std::forward<F>(f), std::forward<Args>(args)...);
 }
 
 class local_set::run_await : public leaf {

@@ -108,8 +108,7 @@ class runtime : public detail::spawns<runtime> {
   /// See handle.
   template <class F, class... Args>
   auto spawn_at(std::source_location at, F&& f, Args&&... args) const {
-    return detail::spawn_frame(
-        core(), detail::spawned_frame(std::forward<F>(f), std::forward<Args>(args)...), at);
+    return detail::spawn_on(core(), at, std::forward<F>(f), std::forward<Args>(args)...);
   }
   template <class F>
   auto spawn_blocking(F&& f, std::source_location at = std::source_location::current()) const {

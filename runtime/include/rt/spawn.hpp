@@ -21,7 +21,7 @@ struct current_runtime : spawns<current_runtime> {
   template <class F, class... Args>
   auto spawn_at(std::source_location at, F&& f, Args&&... args) const {
     core& runtime = require_runtime("spawn");
-    return spawn_frame(runtime, spawned_frame(std::forward<F>(f), std::forward<Args>(args)...), at);
+    return spawn_on(runtime, at, std::forward<F>(f), std::forward<Args>(args)...);
   }
 };
 

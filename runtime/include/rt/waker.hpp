@@ -18,6 +18,11 @@ class wake_target {
   virtual void wake() noexcept = 0;
   virtual void retain() noexcept = 0;
   virtual void release() noexcept = 0;
+  /// `wake` and `release` in one.
+  virtual void wake_and_release() noexcept {
+    wake();
+    release();
+  }
 
  protected:
   ~wake_target() = default;
@@ -45,6 +50,11 @@ class waker {
   /// Asks for another poll of the target. Does nothing once the target is over.
   void wake() const noexcept {
     if (target_ != nullptr) target_->wake();
+  }
+
+  /// Wakes and empties this waker; cheaper than one after the other.
+  void wake_and_drop() noexcept {
+    if (target_ != nullptr) std::exchange(target_, nullptr)->wake_and_release();
   }
 
   /// Whether waking either would wake the same target.

@@ -16,7 +16,10 @@ bool core::quiescent() const noexcept {
   const bool caller_is_active =
       here.root_of == this || here.pool_of == this ||
       (here.runtime == this && here.polling && here.task != task_id());
-  return activity_.load(port::memory_order_acquire) == (caller_is_active ? 1u : 0u);
+  // The order matters, see activity.hpp.
+  const std::uint64_t ended = outside_.ended() + ended_by_workers();
+  const std::uint64_t begun = outside_.begun() + begun_by_workers();
+  return begun - ended == (caller_is_active ? 1u : 0u);
 }
 
 core& require_runtime(const char* what) {

@@ -7,19 +7,32 @@
 #include <utility>
 
 #include "rt/detail/context.hpp"
+#include "src/sched/loan.hpp"
 #include "rt/misuse.hpp"
 
 namespace rt::detail {
 
 void current_thread_core::schedule(task_header* task) noexcept {
+  if (context().worker == this && push(task)) return;
   begin_activity();
-  if (context().worker == this) {
-    local_.push(task);
-  } else if (injected_.push(task)) {
+  if (injected_.push(task)) {
     unpark_driver();
   } else {
     drop_entry(task);
   }
+}
+
+/// The task that is being polled here goes to the back.
+void current_thread_core::reschedule(task_header* task) noexcept {
+  schedule(task);
+  if (context().worker == this) oldest_next_ = true;
+}
+
+/// By the driver; false when there is no memory.
+bool current_thread_core::push(task_header* task) noexcept {
+  if (!local_.push(task)) return false;
+  activity_.begin();
+  return true;
 }
 
 void current_thread_core::start(task_header* task) noexcept {
@@ -84,6 +97,7 @@ void current_thread_core::block_on(root_future& root) {
   bool stopped = false;
   for (bool ready = false; !ready && !stopped;) {
     if (take_seat(me)) {
+      const lender_scope lender(this);
       const context_scope<void*> queue_owner(&thread_context::worker, this);
       ready = drive(root, *me, w);
       stopped = panicked_.load(port::memory_order_relaxed) && !ready;
@@ -161,7 +175,7 @@ bool current_thread_core::run_batch() {
     task_header* task = next_task();
     if (task == nullptr) return n > 0;
     task->run();
-    end_activity();
+    activity_.end();
   }
   return true;
 }
@@ -169,9 +183,21 @@ bool current_thread_core::run_batch() {
 task_header* current_thread_core::next_task() {
   task_header* task = nullptr;
   if (++tick_ % options_.global_queue_interval == 0) task = injected_.pop();
-  if (task == nullptr) task = local_.pop();
-  if (task == nullptr) task = injected_.pop();
+  if (task == nullptr) task = next_own();
+  if (task != nullptr) return task;
+  task_fifo injected = injected_.pop_many(injected_.size());
+  task = injected.pop();
+  while (task_header* more = injected.pop()) {
+    // Without memory it stays where it was; a closed queue is drained by us.
+    if (!local_.push(more) && !injected_.push(more)) drop_entry(more);
+  }
   return task;
+}
+
+task_header* current_thread_core::next_own() {
+  if (!oldest_next_ && tick_ % oldest_interval != 0) return local_.pop();
+  oldest_next_ = false;
+  return local_.pop_oldest();
 }
 
 // ---- shutdown ----------------------------------------------------------------------------------
@@ -186,6 +212,7 @@ void current_thread_core::destroy_tasks() noexcept {
 bool current_thread_core::shut_down(port::time_point deadline) {
   {
     const runtime_scope current(this);
+    const lender_scope lender(this);
     const context_scope<void*> queue_owner(&thread_context::worker, this);
     destroy_tasks();
   }

@@ -15,11 +15,13 @@
 #include <string>
 #include <vector>
 
+#include "rt/detail/activity.hpp"
 #include "rt/detail/core.hpp"
 #include "src/blocking/pool.hpp"
 #include "src/sched/inject_queue.hpp"
 #include "src/sched/owner_list.hpp"
 #include "src/sched/root_waker.hpp"
+#include "src/sched/work_deque.hpp"
 
 namespace rt::detail {
 
@@ -40,7 +42,7 @@ class current_thread_core final : public core {
   }
 
   void schedule(task_header* task) noexcept override;
-  void reschedule(task_header* task) noexcept override { schedule(task); }
+  void reschedule(task_header* task) noexcept override;
   bool release(task_header* task) noexcept override { return owned_.remove(task); }
   void start(task_header* task) noexcept override;
   void start_blocking(task_header* task) override;
@@ -63,12 +65,22 @@ class current_thread_core final : public core {
   void drop_entry(task_header* task) noexcept;
   void destroy_tasks() noexcept;
   void sleep(root_waker& me);
+  bool push(task_header* task) noexcept;
+  task_header* next_own();
+  std::uint64_t begun_by_workers() const noexcept override { return activity_.begun(); }
+  std::uint64_t ended_by_workers() const noexcept override { return activity_.ended(); }
+
+  /// Every so many tasks the oldest entry is taken instead of the youngest.
+  static constexpr unsigned oldest_interval = 32;
 
   const options options_;
   owner_list owned_;
   inject_queue injected_;
-  task_fifo local_;    ///< [one-driver]
-  unsigned tick_ = 0;  ///< [one-driver]
+  // These belong to the driver [one-driver].
+  work_deque local_{true};
+  activity_counter activity_;
+  unsigned tick_ = 0;
+  bool oldest_next_ = false;  ///< a task went to the back, so somebody else comes first
 
   port::mutex seat_mutex_;
   ref<root_waker> driver_;               ///< guarded by seat_mutex_

@@ -5,19 +5,21 @@
 #include "src/sched/multi_thread.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "rt/detail/context.hpp"
+#include "src/sched/loan.hpp"
 #include "src/sched/root_waker.hpp"
 #include "src/sched/thread_name.hpp"
 
 namespace rt::detail {
 
 multi_thread_core::multi_thread_core(options chosen)
-    : options_(std::move(chosen)), blocking_(*this, options_.blocking) {
+    : options_(std::move(chosen)), owned_(options_.workers + 1), idle_(options_.workers),
+      blocking_(*this, options_.blocking) {
   workers_.reserve(options_.workers);
-  sleepers_.reserve(options_.workers);  // so that going to sleep cannot fail
   for (std::size_t i = 0; i < options_.workers; ++i) {
-    workers_.push_back(std::make_unique<worker>());
+    workers_.push_back(std::make_unique<worker>(options_.workers == 1));
     workers_.back()->owner = this;
     workers_.back()->index = i;
   }
@@ -46,29 +48,48 @@ multi_thread_core::worker* multi_thread_core::current_worker() const noexcept {
 // ---- queueing ----------------------------------------------------------------------------------
 
 void multi_thread_core::schedule(task_header* task) noexcept {
-  begin_activity();
   if (worker* here = current_worker()) {
-    here->local.push(task);
-  } else if (!injected_.push(task)) {
-    drop_entry(task);
+    push(*here, task);
     return;
   }
-  wake_one();  // [no-lost-work]
+  begin_activity();
+  if (injected_.push(task)) {
+    wake_one();  // [no-lost-work]
+  } else {
+    drop_entry(task);
+  }
 }
 
+/// The task that is being polled here goes to the back.
 void multi_thread_core::reschedule(task_header* task) noexcept {
   worker* here = current_worker();
   if (here == nullptr) {
     schedule(task);
     return;
   }
-  begin_activity();
-  // The only entry of this worker is taken by this worker at once; more may be shared.
-  if (here->local.push(task) > 0) wake_one();
+  push(*here, task);
+  here->oldest_next = true;
+}
+
+void multi_thread_core::push(worker& self, task_header* task) noexcept {
+  self.activity.begin();
+  if (!self.local.push(task)) {
+    // No memory: the injection queue needs none. When it is closed, we are about to drain it.
+    if (!injected_.push(task)) {
+      drop_entry(task);
+      return;
+    }
+  } else if (workers_.size() == 1 || self.local.lone()) {
+    return;
+  } else {
+    self.local.publish();
+  }
+  wake_one();  // [no-lost-work]
 }
 
 void multi_thread_core::start(task_header* task) noexcept {
-  if (owned_.add(task)) {
+  const worker* here = current_worker();
+  if (owned_.add(task, here == nullptr ? 0 : here->index + 1)) {
     schedule(task);
   } else {
     task->drop_entry();
@@ -91,13 +112,14 @@ void multi_thread_core::drop_entry(task_header* task) noexcept {
 void multi_thread_core::work(worker& self) {
   name_this_thread(options_.thread_name);
   const runtime_scope current(this);
+  const lender_scope lender(this);
   const context_scope<void*> queue_owner(&thread_context::worker, &self);
   const hooked_thread hooked(options_.hooks);
   while (!stopping()) {
     if (++self.tick % options_.event_interval == 0) timers().fire_due();
     if (task_header* task = next_task(self)) {
       task->run();
-      end_activity();
+      self.activity.end();
     } else {
       park(self);
     }
@@ -112,23 +134,75 @@ task_header* multi_thread_core::next_task(worker& self) {
     task = injected_.pop();
     if (task != nullptr && !self.local.empty()) wake_one();  // our own have to wait: share them
   }
-  if (task == nullptr) task = self.local.pop();
-  if (task == nullptr) task = injected_.pop();
-  if (task == nullptr) task = steal(self);
-  if (task != nullptr && self.kept_time) {
+  if (task == nullptr) task = next_own(self);
+  if (task == nullptr) task = next_injected(self);
+  if (task == nullptr) task = search(self);
+  if (task == nullptr) return nullptr;
+  if (self.searching) end_search(self);
+  if (self.kept_time) {
     // [timekeeper]: we may be busy for long, so hand the deadline to another sleeper.
     self.kept_time = false;
-    if (timers().next_deadline() != port::never) wake_one();
+    if (timers().next_deadline() != port::never) {
+      if (worker* keeper = idle_.take_any_sleeper()) keeper->place.unpark();
+    }
   }
   return task;
 }
 
+task_header* multi_thread_core::next_own(worker& self) {
+  if (!self.oldest_next && self.tick % oldest_interval != 0) return self.local.pop();
+  self.oldest_next = false;
+  return self.local.pop_oldest();  // [oldest-served]
+}
+
+/// Takes a share of the injection queue into the worker's own.
+task_header* multi_thread_core::next_injected(worker& self) {
+  if (injected_.empty()) return nullptr;
+  task_fifo share = injected_.pop_many(injected_.size() / workers_.size() + 1);
+  task_header* first = share.pop();
+  bool pushed = false;
+  while (task_header* task = share.pop()) {
+    if (self.local.push(task)) {
+      pushed = true;
+    } else if (!injected_.push(task)) {
+      // Without memory the rest stays where it was; a closed queue is drained by us.
+      drop_entry(task);
+    }
+  }
+  if (pushed && workers_.size() > 1) {
+    self.local.publish();
+    wake_one();
+  }
+  return first;
+}
+
+task_header* multi_thread_core::search(worker& self) {
+  if (workers_.size() == 1) return nullptr;
+  if (!self.searching) self.searching = idle_.start_search();
+  return self.searching ? steal(self) : nullptr;
+}
+
+/// Takes the older half of another worker's entries, up to a limit; returns the first of them.
 task_header* multi_thread_core::steal(worker& self) {
   for (std::size_t i = 1; i < workers_.size(); ++i) {
-    worker& victim = *workers_[(self.index + i) % workers_.size()];
-    if (task_header* task = victim.local.steal_into(self.local)) return task;
+    work_deque& victim = workers_[(self.index + i) % workers_.size()]->local;
+    const std::size_t share = std::min(victim.size() / 2, most_stolen);
+    task_header* first = victim.steal();
+    if (first == nullptr) continue;
+    for (std::size_t n = 1; n < share; ++n) {
+      task_header* task = victim.steal();
+      if (task == nullptr) break;
+      if (!self.local.push(task) && !injected_.push(task)) drop_entry(task);
+    }
+    return first;
   }
   return nullptr;
+}
+
+/// [search-ends]
+void multi_thread_core::end_search(worker& self) noexcept {
+  self.searching = false;
+  if (idle_.end_search() && anything_to_do()) wake_one();
 }
 
 // ---- sleeping ----------------------------------------------------------------------------------
@@ -140,12 +214,7 @@ bool multi_thread_core::anything_to_do() {
 }
 
 void multi_thread_core::park(worker& self) {
-  {
-    const port::lock lock(idle_mutex_);
-    sleepers_.push_back(&self);
-    // relaxed: ordered for the queueing side by the queue mutexes, see [no-lost-work].
-    sleeper_count_.store(sleepers_.size(), port::memory_order_relaxed);
-  }
+  idle_.go_to_sleep(&self, std::exchange(self.searching, false));
   thread_hooks::call(options_.hooks.park);  // before the last look: it may make tasks ready
   if (!anything_to_do()) {
     // relaxed: a figure.
@@ -156,31 +225,13 @@ void multi_thread_core::park(worker& self) {
     self.place.park(self.kept_time ? timers().next_deadline() : port::never);
     if (self.kept_time) timekeeper_.store(nullptr, port::memory_order_release);
   }
-  leave_idle(self);
+  self.searching = idle_.wake_up(&self);
   thread_hooks::call(options_.hooks.unpark);
   timers().fire_due();
 }
 
-void multi_thread_core::leave_idle(worker& self) noexcept {
-  const port::lock lock(idle_mutex_);
-  std::erase(sleepers_, &self);
-  sleeper_count_.store(sleepers_.size(), port::memory_order_relaxed);
-}
-
 void multi_thread_core::wake_one() noexcept {
-  // relaxed: see park.
-  if (sleeper_count_.load(port::memory_order_relaxed) == 0) return;
-  worker* chosen = nullptr;
-  {
-    const port::lock lock(idle_mutex_);
-    if (sleepers_.empty()) return;
-    // The longest sleeper, so that tasks meet all workers and an edge that is missing between two
-    // of them cannot hide.
-    chosen = sleepers_.front();
-    sleepers_.erase(sleepers_.begin());
-    sleeper_count_.store(sleepers_.size(), port::memory_order_relaxed);
-  }
-  chosen->place.unpark();
+  if (worker* chosen = idle_.take_sleeper()) chosen->place.unpark();
 }
 
 void multi_thread_core::wake_all() noexcept {
@@ -192,8 +243,8 @@ void multi_thread_core::timers_changed() noexcept {
   // read the old deadline under it is seen here.
   if (worker* keeper = timekeeper_.load(port::memory_order_acquire)) {
     keeper->place.unpark();
-  } else {
-    wake_one();
+  } else if (worker* sleeper = idle_.take_any_sleeper()) {
+    sleeper->place.unpark();
   }
 }
 
@@ -232,6 +283,18 @@ bool multi_thread_core::shut_down(port::time_point deadline) {
   }
   timers().close();
   return workers_ended && closures_ended;
+}
+
+std::uint64_t multi_thread_core::begun_by_workers() const noexcept {
+  std::uint64_t sum = 0;
+  for (const auto& w : workers_) sum += w->activity.begun();
+  return sum;
+}
+
+std::uint64_t multi_thread_core::ended_by_workers() const noexcept {
+  std::uint64_t sum = 0;
+  for (const auto& w : workers_) sum += w->activity.ended();
+  return sum;
 }
 
 runtime_metrics multi_thread_core::metrics() {

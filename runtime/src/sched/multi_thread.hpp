@@ -4,9 +4,11 @@
 // workers that are parked.
 //
 // Invariants
-//   [no-lost-work]   whoever queues an entry looks for a sleeper afterwards; a worker that goes to
-//                    sleep is registered first and looks at every queue afterwards. Both go through
-//                    the queue's mutex, so one of the two sees the other.
+//   [no-lost-work]   idle_workers.hpp: an entry that a sleeper may have to take is published, and
+//                    then the counts of sleepers are read. The only entry of a worker's own queue
+//                    needs nobody else: the worker comes back to it.
+//   [oldest-served]  every so many tasks, and after a task went to the back, a worker takes its
+//                    oldest entry; so each entry waits for a bounded number of polls.
 //   [timekeeper]     while a worker sleeps, one sleeper (the timekeeper) sleeps until the next
 //                    deadline at most; whoever arms an earlier timer wakes it.
 //   [no-lock-above]  no mutex is held while a task is polled or destroyed.
@@ -18,14 +20,16 @@
 #include <string>
 #include <vector>
 
+#include "rt/detail/activity.hpp"
 #include "rt/detail/core.hpp"
 #include "src/blocking/pool.hpp"
 #include "src/sched/hooks.hpp"
+#include "src/sched/idle_workers.hpp"
 #include "src/sched/inject_queue.hpp"
 #include "src/sched/owner_list.hpp"
 #include "src/sched/parker.hpp"
-#include "src/sched/run_queue.hpp"
 #include "src/sched/thread_group.hpp"
+#include "src/sched/work_deque.hpp"
 
 namespace rt::detail {
 
@@ -58,22 +62,38 @@ class multi_thread_core final : public core {
   struct worker {
     multi_thread_core* owner = nullptr;
     std::size_t index = 0;
-    run_queue local;       ///< any thread
-    parker place;          ///< any thread unparks
+    work_deque local;        ///< any thread steals
+    parker place;            ///< any thread unparks
+    activity_counter activity;
     unsigned tick = 0;
-    bool kept_time = false;  ///< was the timekeeper when it last slept
+    bool oldest_next = false;  ///< a task went to the back, so somebody else comes first
+    bool searching = false;    ///< and counted as such
+    bool kept_time = false;    ///< was the timekeeper when it last slept
+
+    explicit worker(bool alone) : local(alone) {}
   };
+
+  /// Every so many tasks a worker takes its oldest entry instead of its youngest.
+  static constexpr unsigned oldest_interval = 32;
+  /// How many entries a thief takes at most.
+  static constexpr std::size_t most_stolen = 32;
 
   explicit multi_thread_core(options chosen);
 
   void work(worker& self);
   task_header* next_task(worker& self);
+  task_header* next_own(worker& self);
+  task_header* next_injected(worker& self);
+  task_header* search(worker& self);
   task_header* steal(worker& self);
+  void end_search(worker& self) noexcept;
   void park(worker& self);
   bool anything_to_do();
+  void push(worker& self, task_header* task) noexcept;
   void wake_one() noexcept;
   void wake_all() noexcept;
-  void leave_idle(worker& self) noexcept;
+  std::uint64_t begun_by_workers() const noexcept override;
+  std::uint64_t ended_by_workers() const noexcept override;
   void drop_entry(task_header* task) noexcept;
   void drain(worker& self) noexcept;
   bool stopping() const noexcept { return stopping_.load(port::memory_order_acquire); }
@@ -85,9 +105,7 @@ class multi_thread_core final : public core {
   std::vector<std::unique_ptr<worker>> workers_;
   port::atomic<bool> stopping_{false};
 
-  port::mutex idle_mutex_;
-  std::vector<worker*> sleepers_;             ///< guarded by idle_mutex_
-  port::atomic<std::size_t> sleeper_count_{0};  ///< written under idle_mutex_
+  idle_workers<worker> idle_;
   port::atomic<worker*> timekeeper_{nullptr};
   port::atomic<std::uint64_t> parks_{0};
 

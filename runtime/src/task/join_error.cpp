@@ -4,6 +4,9 @@
 
 #include "rt/join_error.hpp"
 
+#include <memory>
+#include <utility>
+
 #include "rt/misuse.hpp"
 
 namespace rt {
@@ -27,16 +30,35 @@ std::string describe(const std::exception_ptr& payload) {
 
 }  // namespace
 
-join_error::join_error(task_id id, std::exception_ptr payload, std::string message)
-    : id_(id), payload_(std::move(payload)), message_(std::move(message)) {}
-
-join_error join_error::cancelled(task_id id) {
-  return join_error(id, nullptr, name(id) + " was cancelled");
+join_error& join_error::operator=(const join_error& other) noexcept {
+  if (this == &other) return *this;
+  forget_words();
+  words_.store(nullptr, port::memory_order_relaxed);  // as forget_words
+  id_ = other.id_;
+  payload_ = other.payload_;
+  return *this;
 }
 
-join_error join_error::panic(task_id id, std::exception_ptr payload) {
-  std::string text = name(id) + " panicked" + describe(payload);
-  return join_error(id, std::move(payload), std::move(text));
+void join_error::delete_words() noexcept { delete words_.load(port::memory_order_relaxed); }
+
+const std::string& join_error::message() const noexcept {
+  // acquire: pairs with the exchange of whichever thread made the words.
+  if (const std::string* words = words_.load(port::memory_order_acquire)) return *words;
+  try {
+    std::string text = name(id_);
+    text += payload_ ? " panicked" + describe(payload_) : " was cancelled";
+    auto made = std::make_unique<const std::string>(std::move(text));
+    const std::string* first = nullptr;
+    // acq_rel: publishes our words, or shows us those of a faster thread.
+    if (words_.compare_exchange_strong(first, made.get(), port::memory_order_acq_rel,
+                                       port::memory_order_acquire)) {
+      first = made.release();
+    }
+    return *first;
+  } catch (...) {
+    static const std::string no_memory;
+    return no_memory;
+  }
 }
 
 std::exception_ptr join_error::payload() const {

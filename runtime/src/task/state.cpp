@@ -62,12 +62,17 @@ task_state::idle task_state::to_idle() noexcept {
   return refs(old) == 1 ? idle::ok_last : idle::ok;
 }
 
-task_state::completed task_state::to_complete() noexcept {
-  const word old = word_.fetch_xor(running | complete, port::memory_order_acq_rel);
+task_state::completed task_state::to_complete(unsigned references) noexcept {
+  const word old = update(word_, [references](word w) {
+    const word done = w ^ (running | complete);
+    const bool silent = has(w, join_interest) && !has(w, join_waker);
+    return silent ? done - references * one_ref : done;
+  });
   RT_ASSERT(has(old, running));    // [one-runner]
   RT_ASSERT(!has(old, complete));  // a task completes once
   if (!has(old, join_interest)) return completed::unclaimed;
-  return has(old, join_waker) ? completed::wake_joiner : completed::silent;
+  if (has(old, join_waker)) return completed::wake_joiner;
+  return refs(old) == references ? completed::silent_last : completed::silent;
 }
 
 bool task_state::to_shutdown() noexcept {
@@ -85,6 +90,16 @@ task_state::action task_state::notify() noexcept {
   return (old & (complete | notified | running)) == 0 ? action::submit : action::nothing;
 }
 
+task_state::action task_state::notify_and_release() noexcept {
+  const word old = update(word_, [](word w) {
+    if (has(w, complete) || has(w, notified)) return w - one_ref;
+    // Idle: the reference becomes the queue entry's.
+    return has(w, running) ? (w | notified) - one_ref : w | notified;
+  });
+  if ((old & (complete | notified | running)) == 0) return action::submit;
+  return refs(old) == 1 ? action::free : action::nothing;
+}
+
 task_state::action task_state::cancel() noexcept {
   const word old = update(word_, [](word w) {
     if (has(w, complete) || has(w, cancelled)) return w;
@@ -97,13 +112,26 @@ task_state::action task_state::cancel() noexcept {
 }
 
 task_state::handle_drop task_state::drop_join_handle() noexcept {
+  // Before completion and without a waker nothing else is to be done, so the reference goes with it.
   const word old = update(word_, [](word w) {
     // Before completion the slot is taken back as well; after it, the completer may be reading.
-    return has(w, complete) ? w & ~join_interest : w & ~(join_interest | join_waker);
+    if (has(w, complete)) return w & ~join_interest;
+    if (!has(w, join_waker) && refs(w) > 1) return (w & ~join_interest) - one_ref;
+    return w & ~(join_interest | join_waker);
   });
   RT_ASSERT(has(old, join_interest));
   const bool done = has(old, complete);
-  return {.result = done, .waker = !done || !has(old, join_waker)};
+  const bool waker = has(old, join_waker);
+  return {.result = done, .waker = done != waker, .released = !done && !waker && refs(old) > 1};
+}
+
+bool task_state::drop_joined_handle() noexcept {
+  // acquire: pairs with the drops before. Nobody can get a reference from none but ours.
+  if (refs(word_.load(port::memory_order_acquire)) == 1) return true;
+  // acq_rel: as drop_refs. The bit is set as long as the handle exists, so it can be subtracted.
+  const word old = word_.fetch_sub(one_ref + join_interest, port::memory_order_acq_rel);
+  RT_ASSERT(has(old, complete) && has(old, join_interest));
+  return refs(old) == 1;
 }
 
 bool task_state::set_join_waker() noexcept {
@@ -118,12 +146,6 @@ bool task_state::unset_join_waker() noexcept {
   return !has(old, complete);
 }
 
-bool task_state::release_join_waker() noexcept {
-  const word old = word_.fetch_and(~join_waker, port::memory_order_acq_rel);
-  RT_ASSERT(has(old, complete) && has(old, join_waker));
-  return !has(old, join_interest);
-}
-
 void task_state::add_ref() noexcept {
   // relaxed: whoever copies a reference already has one.
   const word old = word_.fetch_add(one_ref, port::memory_order_relaxed);
@@ -131,6 +153,8 @@ void task_state::add_ref() noexcept {
 }
 
 bool task_state::drop_refs(unsigned count) noexcept {
+  // acquire: as in drop_joined_handle.
+  if (refs(word_.load(port::memory_order_acquire)) == count) return true;
   // acq_rel: every use through another reference happens before the last one frees the task.
   const word old = word_.fetch_sub(count * one_ref, port::memory_order_acq_rel);
   RT_ASSERT(refs(old) >= count);
@@ -152,8 +176,8 @@ bool task_state::is_complete() const noexcept {
 }
 
 bool task_state::has_join_waker() const noexcept {
-  // acquire: pairs with release_join_waker; the slot may be touched once the completer left it.
-  return has(word_.load(port::memory_order_acquire), join_waker);
+  // relaxed: only the joiner, who asks, sets and clears the bit before completion.
+  return has(word_.load(port::memory_order_relaxed), join_waker);
 }
 
 }  // namespace rt::detail

@@ -8,6 +8,7 @@
 // that wakers may be fired while a thread ends.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "rt/task_id.hpp"
@@ -20,6 +21,7 @@ namespace rt::detail {
 
 class core;
 class local_core;
+class scheduler;
 struct local_value;
 
 /// How many ready library operations a poll may use up before it has to suspend; see rt/coop.hpp.
@@ -37,6 +39,10 @@ struct thread_context {
   enter_guard* entered = nullptr;  ///< the latest one on this thread
   local_value* locals = nullptr;  ///< the innermost task-local value in scope
   std::uint32_t budget = unlimited_budget;  ///< operations left before the task has to yield
+  std::uint64_t next_id = 0;     ///< of the block of task ids that this thread has taken
+  std::uint64_t end_of_ids = 0;
+  scheduler* lender = nullptr;   ///< whose references this thread has in stock, see loan.hpp
+  std::size_t loans = 0;
 };
 
 thread_context& context() noexcept;

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 
+#include "rt/detail/activity.hpp"
 #include "rt/detail/scheduler.hpp"
 #include "rt/detail/timer.hpp"
 #include "rt/port/atomic.hpp"
@@ -47,15 +48,18 @@ class core : public scheduler {
 
   timer_driver& timers() noexcept { return timers_; }
 
-  // Activity: queue entries, running polls and blocking closures; see runtime::quiescent.
-  // acq_rel: whoever sees zero sees all that the ended activities did.
-  void begin_activity() noexcept { activity_.fetch_add(1, port::memory_order_acq_rel); }
-  void end_activity() noexcept { activity_.fetch_sub(1, port::memory_order_acq_rel); }
+  // Activity: queue entries, running polls and blocking closures; see runtime::quiescent. These two
+  // are for any thread; workers have counters of their own.
+  void begin_activity() noexcept { outside_.begin_shared(); }
+  void end_activity() noexcept { outside_.end_shared(); }
   bool quiescent() const noexcept;
 
  private:
+  virtual std::uint64_t begun_by_workers() const noexcept = 0;
+  virtual std::uint64_t ended_by_workers() const noexcept = 0;
+
   timer_driver timers_;
-  port::atomic<std::size_t> activity_{0};
+  activity_counter outside_;
 };
 
 /// The current runtime, or a misuse that says what was called.

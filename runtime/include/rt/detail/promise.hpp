@@ -5,12 +5,14 @@
 #pragma once
 
 #include <coroutine>
+#include <cstddef>
 #include <exception>
 #include <optional>
 #include <type_traits>
 #include <utility>
 
 #include "rt/detail/assert.hpp"
+#include "rt/detail/memory.hpp"
 #include "rt/leaf.hpp"
 #include "rt/misuse.hpp"
 
@@ -40,6 +42,11 @@ struct promise_core : promise_base {
   promise_core& operator=(const promise_core&) = delete;
   ~promise_core() {
     if (destroyed != nullptr) *destroyed = true;
+  }
+
+  static void* operator new(std::size_t size) { return allocate_frame(size); }
+  static void operator delete(void* frame, std::size_t size) noexcept {
+    deallocate_frame(frame, size);
   }
 
   std::suspend_always initial_suspend() const noexcept { return {}; }

@@ -17,13 +17,13 @@ class counted {
   counted(const counted&) = delete;
   counted& operator=(const counted&) = delete;
 
-  void add_ref() noexcept {
+  void add_ref(std::size_t n = 1) noexcept {
     // relaxed: whoever copies a reference already has one.
-    count_.fetch_add(1, port::memory_order_relaxed);
+    count_.fetch_add(n, port::memory_order_relaxed);
   }
-  void drop_ref() noexcept {
+  void drop_ref(std::size_t n = 1) noexcept {
     // acq_rel: every use through another reference happens before the deletion by the last.
-    if (count_.fetch_sub(1, port::memory_order_acq_rel) == 1) delete this;
+    if (count_.fetch_sub(n, port::memory_order_acq_rel) == n) delete this;
   }
 
  protected:

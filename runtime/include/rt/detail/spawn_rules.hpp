@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What spawn accepts, the words it refuses the rest with, and the coroutine that owns the callable
-// and its arguments for the life of the task.
+// What spawn accepts, and the words it refuses the rest with.
 #pragma once
 
 #include <concepts>
@@ -38,15 +37,6 @@ template <class F, class... Args>
 using call_result = decltype(call(std::declval<F&>(), std::declval<Args&>()...));
 template <class F, class... Args>
 using spawned_result = await_result<call_result<F, Args...>>;
-
-template <class F, class... Args>
-task<spawned_result<F, Args...>> own_and_call(F f, Args... args) {
-  co_return co_await call(f, args...);
-}
-template <class F, class... Args>
-local_task<spawned_result<F, Args...>> own_and_call_here(F f, Args... args) {
-  co_return co_await call(f, args...);
-}
 
 template <class F>
 consteval void check_callable() {
@@ -120,45 +110,34 @@ concept can_spawn =
 
 namespace detail {
 
-/// The frame of a task that may be spawned on a runtime, after all rules were checked.
-template <class F, class... Args>
-auto spawned_frame(F&& f, Args&&... args) {
-  using D = std::decay_t<F>;
+/// The rules for what may be spawned on a runtime.
+template <class D, class... Args>
+consteval void check_spawn() {
   if constexpr (is_spawnable<D>) {
     static_assert(sizeof...(Args) == 0, "a spawnable takes no arguments any more");
-    return std::forward<F>(f).take_frame();
   } else if constexpr (is_task<D>) {
     static_assert(never<D>,
                   "[bounds.static] rt::task may borrow from the scope that made it, so it cannot be "
                   "spawned as an object: call spawn(f, args...), or return rt::spawnable");
-    return std::forward<F>(f).take_frame();
   } else if constexpr (is_local_task<D>) {
     static_assert(never<D>,
                   "[bounds.send] rt::local_task stays on one thread: use rt::spawn_local");
-    return std::forward<F>(f).take_frame();
   } else {
     check_callable<D>();
-    (check_argument<std::decay_t<Args>>(), ...);
-    static_assert(callable_with<D, std::decay_t<Args>...>,
+    (check_argument<Args>(), ...);
+    static_assert(callable_with<D, Args...>,
                   "spawn(f, args...) calls f with its own copies of the arguments; f does not take "
                   "them");
-    using R = spawned_result<D, std::decay_t<Args>...>;
+    using R = spawned_result<D, Args...>;
     check_result<R>();
-    static_assert(is_coroutine_object<call_result<D, std::decay_t<Args>...>>,
+    static_assert(is_coroutine_object<call_result<D, Args...>>,
                   "spawn(f, args...) needs a coroutine that returns rt::task or rt::spawnable; a "
                   "plain function belongs to spawn_blocking");
-    static_assert(!is_local_task<call_result<D, std::decay_t<Args>...>>,
+    static_assert(!is_local_task<call_result<D, Args...>>,
                   "[bounds.send] f returns rt::local_task, which stays on one thread: return "
                   "rt::task, or use rt::spawn_local");
-    return own_and_call<D, std::decay_t<Args>...>(std::forward<F>(f), std::forward<Args>(args)...)
-        .take_frame();
   }
 }
-
-template <class... A>
-struct spawn_output {
-  using type = typename frame_result<decltype(spawned_frame(std::declval<A>()...))>::type;
-};
 
 }  // namespace detail
 }  // namespace rt

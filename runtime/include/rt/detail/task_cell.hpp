@@ -1,21 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The typed part of a task: a place for the result, and the future. Two kinds of future exist, a
-// coroutine and a blocking closure.
+// The typed part of a task: a place for the result, and the future. Three kinds of future exist: a
+// coroutine that was there before, a call that makes one, and a blocking closure.
 //
 // Invariants: [result-owner] of task_state.hpp; the future is destroyed before the result is
 // published or destroyed.
 #pragma once
 
 #include <exception>
+#include <memory>
+#include <new>
 #include <optional>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 
 #include "rt/detail/context.hpp"
+#include "rt/detail/memory.hpp"
 #include "rt/detail/promise.hpp"
 #include "rt/detail/task_header.hpp"
 #include "rt/join_result.hpp"
+#include "rt/unit.hpp"
 
 namespace rt::detail {
 
@@ -24,75 +29,146 @@ class result_cell : public task_header {
  public:
   /// For the join handle, once poll_join said so.
   join_result<T> take_result() {
-    join_result<T> taken = std::move(*result_);
-    result_.reset();
-    return taken;
+    const kind_reset emptied{*this};
+    switch (kind_) {
+      case result_kind::panic:
+        return join_result<T>(join_error::panic(id(), error_));
+      case result_kind::cancelled:
+        return join_result<T>(join_error::cancelled(id()));
+      case result_kind::value:
+      case result_kind::none:
+        break;
+    }
+    RT_ASSERT(kind_ == result_kind::value);
+    if constexpr (std::is_void_v<T>) {
+      return join_result<T>();
+    } else {
+      return join_result<T>(std::move(value_));
+    }
   }
 
  protected:
-  explicit result_cell(ref<scheduler> owner) noexcept : task_header(std::move(owner)) {}
+  explicit result_cell(scheduler* owner) noexcept : task_header(owner) {}
   // The result has gone before the cell goes, so whatever its destructor may throw was thrown then.
-  ~result_cell() noexcept override = default;
+  ~result_cell() noexcept override {}
 
+  template <class... Args>
+  void store_value(Args&&... args) {
+    ::new (static_cast<void*>(std::addressof(value_))) unit_for<T>(std::forward<Args>(args)...);
+    kind_ = result_kind::value;
+  }
   void store_panic(std::exception_ptr payload) noexcept {
-    result_.emplace(join_error::panic(id(), std::move(payload)));
+    ::new (static_cast<void*>(&error_)) std::exception_ptr(std::move(payload));
+    kind_ = result_kind::panic;
     panicked();
   }
-  void store_cancelled() noexcept { result_.emplace(join_error::cancelled(id())); }
+  void store_cancelled() noexcept { kind_ = result_kind::cancelled; }
 
   void drop_result() noexcept final {
     try {
-      result_.reset();
+      destroy_result();
     } catch (...) {
       // An exception from the destructor of an unclaimed result reaches nobody.
     }
   }
 
-  std::optional<join_result<T>> result_;
+ private:
+  struct kind_reset {
+    result_cell& cell;
+    ~kind_reset() noexcept(false) { cell.destroy_result(); }
+  };
+  void destroy_result() {
+    switch (std::exchange(kind_, result_kind::none)) {
+      case result_kind::value:
+        std::destroy_at(std::addressof(value_));
+        break;
+      case result_kind::panic:
+        std::destroy_at(&error_);
+        break;
+      case result_kind::cancelled:
+      case result_kind::none:
+        break;
+    }
+  }
+
+  union {
+    unit_for<T> value_;
+    std::exception_ptr error_;
+  };
+};
+
+/// A task whose future is a coroutine, made before it or by it.
+template <class T>
+class frame_cell : public result_cell<T> {
+ protected:
+  explicit frame_cell(scheduler* owner) noexcept : result_cell<T>(owner) {}
+  ~frame_cell() noexcept override = default;
+
+  void begin(frame_owner<T> frame) noexcept {
+    frame_ = std::move(frame);
+    frame_.start_on(strand_);
+  }
+  bool begun() const noexcept { return static_cast<bool>(frame_); }
+  void* frame_address() const noexcept { return frame_.handle().address(); }
+
+  /// True when the coroutine is over; its value or exception is stored.
+  bool poll_frame(const waker& w) noexcept {
+    if (!strand_.poll(w)) return false;
+    promise<T>& p = frame_.state();
+    if (p.error) {
+      this->store_panic(std::move(p.error));
+      return true;
+    }
+    try {
+      if constexpr (std::is_void_v<T>) {
+        this->store_value();
+      } else {
+        this->store_value(std::move(*p.value));
+      }
+    } catch (...) {
+      this->store_panic(std::current_exception());
+    }
+    return true;
+  }
+  /// What a destructor of the coroutine threw, if one did.
+  std::exception_ptr destroy_frame() noexcept {
+    std::exception_ptr thrown = frame_.destroy();
+    if (!thrown) thrown = strand_.take_thrown();
+    return thrown;
+  }
+  /// When a destructor of the future throws, that is what the joiner hears.
+  void replace_result(std::exception_ptr thrown) noexcept {
+    this->drop_result();
+    this->store_panic(std::move(thrown));
+  }
+
+ private:
+  strand strand_;
+  frame_owner<T> frame_;
 };
 
 template <class T>
-class coroutine_cell final : public result_cell<T> {
+class coroutine_cell final : public frame_cell<T>, public pooled {
  public:
-  coroutine_cell(ref<scheduler> owner, frame_owner<T> frame) noexcept
-      : result_cell<T>(std::move(owner)), frame_(std::move(frame)) {
-    frame_.start_on(strand_);
+  coroutine_cell(scheduler* owner, frame_owner<T> frame) noexcept : frame_cell<T>(owner) {
+    this->begin(std::move(frame));
   }
   ~coroutine_cell() noexcept override = default;
 
  private:
   bool poll_future(const waker& w) noexcept override {
-    if (!strand_.poll(w)) return false;
-    try {
-      if constexpr (std::is_void_v<T>) {
-        frame_.state().take();
-        this->result_.emplace();
-      } else {
-        this->result_.emplace(frame_.state().take());
-      }
-    } catch (...) {
-      this->store_panic(std::current_exception());
-    }
+    if (!this->poll_frame(w)) return false;
     destroy_future();
     return true;
   }
-
   void cancel_future() noexcept override {
     this->store_cancelled();
     destroy_future();
   }
-
-  /// When a destructor of the future throws, that is what the joiner hears.
   void destroy_future() noexcept {
-    std::exception_ptr thrown = frame_.destroy();
-    if (!thrown) thrown = strand_.take_thrown();
-    if (!thrown) return;
-    this->drop_result();
-    this->store_panic(std::move(thrown));
+    std::exception_ptr thrown = this->destroy_frame();
+    if (thrown) [[unlikely]] this->replace_result(std::move(thrown));
   }
-
-  strand strand_;
-  frame_owner<T> frame_;
 };
 
 template <class F>
@@ -104,8 +180,8 @@ class blocking_cell final : public result_cell<blocking_result<F>> {
 
  public:
   template <class G>
-  blocking_cell(ref<scheduler> owner, G&& function)
-      : result_cell<result>(std::move(owner)), function_(std::forward<G>(function)) {}
+  blocking_cell(scheduler* owner, G&& function)
+      : result_cell<result>(owner), function_(std::forward<G>(function)) {}
   ~blocking_cell() noexcept override = default;
 
  private:
@@ -114,9 +190,9 @@ class blocking_cell final : public result_cell<blocking_result<F>> {
     try {
       if constexpr (std::is_void_v<result>) {
         std::move (*function_)();
-        this->result_.emplace();
+        this->store_value();
       } else {
-        this->result_.emplace(std::move(*function_)());
+        this->store_value(std::move(*function_)());
       }
     } catch (...) {
       this->store_panic(std::current_exception());

@@ -9,6 +9,7 @@
 // Lifetime: counted in the state word; whoever drops the last reference frees the task.
 #pragma once
 
+#include <cstdint>
 #include <source_location>
 
 #include "rt/detail/ref.hpp"
@@ -18,6 +19,9 @@
 #include "rt/waker.hpp"
 
 namespace rt::detail {
+
+/// What the result slot of a task holds.
+enum class result_kind : std::uint8_t { none, value, panic, cancelled };
 
 class task_header : public wake_target {
  public:
@@ -36,6 +40,7 @@ class task_header : public wake_target {
   void wake() noexcept final;
   void retain() noexcept final;
   void release() noexcept final;
+  void wake_and_release() noexcept final;
 
   /// Asks for the task's destruction at its next suspension.
   void abort() noexcept;
@@ -45,6 +50,8 @@ class task_header : public wake_target {
   bool poll_join(const waker& w) noexcept;
   /// The join handle goes: destroys an unclaimed result here and now.
   void drop_join_handle() noexcept;
+  /// As it, when the result was taken.
+  void drop_joined_handle() noexcept;
 
   // For schedulers.
 
@@ -59,18 +66,23 @@ class task_header : public wake_target {
   task_header* queue_next = nullptr;  ///< belongs to the queue that holds the entry
   task_header* owned_next = nullptr;  ///< these three belong to the owner list
   task_header* owned_prev = nullptr;
+  std::uint32_t owned_shard = 0;
   bool owned = false;
 
  protected:
-  explicit task_header(ref<scheduler> owner) noexcept;
-  virtual ~task_header() = default;
+  explicit task_header(scheduler* owner) noexcept;
+  virtual ~task_header();
 
   /// Polls the future. On true the result is stored and the future is destroyed.
   virtual bool poll_future(const waker& w) noexcept = 0;
   /// Destroys the future and stores "cancelled" as the result.
   virtual void cancel_future() noexcept = 0;
   virtual void drop_result() noexcept = 0;
+  /// Destroys the task and frees its memory.
+  virtual void free_self() noexcept { delete this; }
   void panicked() noexcept { scheduler_->task_panicked(); }
+
+  result_kind kind_ = result_kind::none;  ///< with the result, see result_cell
 
  private:
   void cancel_as_runner() noexcept;
@@ -80,7 +92,7 @@ class task_header : public wake_target {
   task_state state_;
   task_id id_;
   std::source_location origin_;
-  ref<scheduler> scheduler_;
+  scheduler* scheduler_;  ///< a counted reference, see loan.hpp
   waker joiner_;  ///< [waker-slot]
 };
 

@@ -9,7 +9,7 @@
 // | complete      | future destroyed, result stored; for ever          | to_complete       | never              |
 // | notified      | a queue entry exists, or a poll is owed            | notify, cancel, birth | to_running, to_idle |
 // | join_interest | the join handle exists and owns the result         | birth             | drop_join_handle   |
-// | join_waker    | the completer may read the joiner's waker slot     | set_join_waker    | unset_join_waker, drop_join_handle, release_join_waker |
+// | join_waker    | the completer may read the joiner's waker slot     | set_join_waker    | unset_join_waker, drop_join_handle |
 // | cancelled     | the next holder of running destroys instead of polling | cancel, to_shutdown | never           |
 //
 // References: the owner list, the queue entry (or the poll it became), the join handle, each waker,
@@ -21,8 +21,9 @@
 //                     does.
 //   [result-owner]    before `complete` the runner owns the result slot; after it, the join handle
 //                     while `join_interest` is set, else whoever cleared or missed that bit.
-//   [waker-slot]      the joiner owns the slot while `join_waker` is clear and the task is not
-//                     complete; the completer reads it while both are set.
+//   [waker-slot]      the joiner owns the slot while `join_waker` is clear, and leaves it empty when
+//                     it is done with it; the completer owns it while `join_waker` and `complete`
+//                     are set, and takes the waker out.
 //
 // Orderings: every transition is one read-modify-write with acquire and release, so the transitions
 // of one task form a chain in which each happens before the next. In particular `notify` is such an
@@ -42,11 +43,12 @@ class task_state {
 
   enum class run { poll, cancel, lost, lost_last };       ///< after to_running
   enum class idle { ok, ok_last, again, cancelled };      ///< after to_idle
-  enum class completed { unclaimed, silent, wake_joiner };  ///< after to_complete
-  enum class action { nothing, submit };                  ///< after notify and cancel
+  enum class completed { unclaimed, wake_joiner, silent, silent_last };  ///< after to_complete
+  enum class action { nothing, submit, free };            ///< after notify and cancel
   struct handle_drop {
-    bool result;  ///< the dropper destroys the result
-    bool waker;   ///< the dropper empties the waker slot
+    bool result;    ///< the dropper destroys the result
+    bool waker;     ///< the dropper empties the waker slot
+    bool released;  ///< the handle's reference went with it, because nothing else is to be done
   };
 
   /// A new task: notified, with three references (owner list, queue entry, join handle).
@@ -56,23 +58,26 @@ class task_state {
   [[nodiscard]] run to_running() noexcept;
   /// After a pending poll. `again`: the caller re-queues the task, with the poll's reference.
   [[nodiscard]] idle to_idle() noexcept;
-  /// Future destroyed and result stored.
-  [[nodiscard]] completed to_complete() noexcept;
+  /// Future destroyed and result stored. When `silent`, the caller's references went with it, and
+  /// when `silent_last` it frees the task; otherwise it still has to drop them.
+  [[nodiscard]] completed to_complete(unsigned references) noexcept;
   /// Marks as cancelled; true if the caller became the runner and must cancel and complete.
   [[nodiscard]] bool to_shutdown() noexcept;
 
   /// A wake. `submit`: a reference for the queue entry was added, the caller queues the task.
   [[nodiscard]] action notify() noexcept;
+  /// As `notify`, and uses up one reference of the caller. `free`: it was the last one.
+  [[nodiscard]] action notify_and_release() noexcept;
   /// An abort request; as `notify`, and the next runner cancels.
   [[nodiscard]] action cancel() noexcept;
 
   [[nodiscard]] handle_drop drop_join_handle() noexcept;
+  /// As it, once the result was taken: drops the handle's reference; true when it was the last.
+  [[nodiscard]] bool drop_joined_handle() noexcept;
   /// Publishes the waker slot to the completer; false when the task completed first.
   [[nodiscard]] bool set_join_waker() noexcept;
   /// Takes the slot back; false when the task completed first.
   [[nodiscard]] bool unset_join_waker() noexcept;
-  /// The completer is done with the slot; true when the join handle has gone meanwhile.
-  [[nodiscard]] bool release_join_waker() noexcept;
 
   void add_ref() noexcept;
   /// True when the last references went: the caller frees the task.

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Size classes, magazines and the depot; see rt/detail/memory.hpp.
+//
+// Invariants
+//   [full-magazine]  a magazine in the depot has at least one block; its first block holds the
+//                    link to the next magazine and the count.
+//   [no-shared-list] a free list belongs to one thread, or to the depot under its mutex; blocks
+//                    change threads only through the depot, whose mutex orders the two.
+
+#include <array>
+#include <cstdint>
+#include <new>
+#include <utility>
+
+#include "rt/detail/memory.hpp"
+#include "rt/port/mutex.hpp"
+
+#if defined(__SANITIZE_ADDRESS__)
+#define RT_EVERY_BLOCK_TO_THE_SYSTEM 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define RT_EVERY_BLOCK_TO_THE_SYSTEM 1
+#endif
+#endif
+#if !defined(RT_EVERY_BLOCK_TO_THE_SYSTEM)
+#define RT_EVERY_BLOCK_TO_THE_SYSTEM 0
+#endif
+
+namespace rt::detail {
+namespace {
+
+constexpr std::size_t classes = largest_block / block_unit + 1;
+constexpr std::size_t smallest_block = 32;  // a block in the depot holds three words
+constexpr std::size_t chunk_size = 32 * 1024;
+constexpr std::uint32_t magazine_size = 32;
+
+/// A free block; the last two members count in the first block of a depot magazine only.
+struct block {
+  block* next;
+  block* next_magazine;
+  std::size_t count;
+};
+
+struct magazine {
+  block* first = nullptr;
+  std::uint32_t count = 0;
+
+  void push(void* memory) noexcept {
+    first = ::new (memory) block{first, nullptr, 0};
+    ++count;
+  }
+  void* pop() noexcept {
+    block* taken = first;
+    first = taken->next;
+    --count;
+    return taken;
+  }
+};
+
+/// The unused rest of a chunk.
+struct rest {
+  std::byte* from = nullptr;
+  std::byte* to = nullptr;
+};
+
+class depot {
+ public:
+  void give(std::size_t c, magazine full) noexcept {
+    full.first->count = full.count;
+    const port::lock lock(mutex_);
+    full.first->next_magazine = std::exchange(full_[c], full.first);
+  }
+  magazine take(std::size_t c) noexcept {
+    const port::lock lock(mutex_);
+    block* first = full_[c];
+    if (first == nullptr) return {};
+    full_[c] = first->next_magazine;
+    return {first, static_cast<std::uint32_t>(first->count)};
+  }
+  /// The rest of a chunk outlives its thread. One too small for a block is not worth keeping.
+  rest take_rest() noexcept {
+    const port::lock lock(mutex_);
+    block* first = std::exchange(rests_, rests_ == nullptr ? nullptr : rests_->next);
+    if (first == nullptr) return {};
+    auto* from = reinterpret_cast<std::byte*>(first);
+    return {from, from + first->count};
+  }
+  void give_rest(rest r) noexcept {
+    const auto size = static_cast<std::size_t>(r.to - r.from);
+    if (size < smallest_block) return;
+    const port::lock lock(mutex_);
+    rests_ = ::new (r.from) block{rests_, nullptr, size};
+  }
+
+ private:
+  port::mutex mutex_;
+  std::array<block*, classes> full_{};
+  block* rests_ = nullptr;  ///< each describes itself
+};
+
+/// Never destroyed: tasks may be freed while the process ends.
+depot& the_depot() noexcept {
+  alignas(depot) static std::byte place[sizeof(depot)];
+  static depot* const made = ::new (place) depot;
+  return *made;
+}
+
+/// What a thread has; without a destructor, so that it can be used while the thread ends.
+struct thread_memory {
+  std::array<magazine, classes> active;
+  std::array<magazine, classes> spare;
+  rest chunk;
+  bool registered = false;  ///< its magazines go to the depot when the thread ends
+  bool ended = false;       ///< they have gone; nothing is kept any more
+  frame_room* offered = nullptr;
+  void* kept_room = nullptr;
+
+  void* refill(std::size_t c);
+  void* carve(std::size_t c);
+  void put_away(std::size_t c) noexcept;
+  void empty() noexcept;
+};
+
+thread_local constinit thread_memory memory{};
+
+struct at_thread_end {
+  at_thread_end() = default;
+  at_thread_end(const at_thread_end&) = delete;
+  at_thread_end& operator=(const at_thread_end&) = delete;
+  ~at_thread_end() { memory.empty(); }
+  void touch() const noexcept {}
+};
+thread_local const at_thread_end end_of_thread;
+
+std::size_t class_of(std::size_t size) noexcept {
+  return (size < smallest_block ? smallest_block : size + block_unit - 1) / block_unit;
+}
+
+void* thread_memory::refill(std::size_t c) {
+  if (!registered && !ended) {
+    end_of_thread.touch();
+    registered = true;
+  }
+  if (spare[c].count > 0) {
+    std::swap(active[c], spare[c]);
+    return active[c].pop();
+  }
+  active[c] = the_depot().take(c);
+  void* made = active[c].count > 0 ? active[c].pop() : carve(c);
+  if (ended) empty();
+  return made;
+}
+
+void* thread_memory::carve(std::size_t c) {
+  const std::size_t size = c * block_unit;
+  if (static_cast<std::size_t>(chunk.to - chunk.from) < size) chunk = the_depot().take_rest();
+  if (static_cast<std::size_t>(chunk.to - chunk.from) < size) {
+    chunk.from = static_cast<std::byte*>(::operator new(chunk_size));
+    chunk.to = chunk.from + chunk_size;
+  }
+  return std::exchange(chunk.from, chunk.from + size);
+}
+
+/// The active magazine is full.
+void thread_memory::put_away(std::size_t c) noexcept {
+  if (spare[c].count > 0) the_depot().give(c, spare[c]);
+  spare[c] = std::exchange(active[c], {});
+}
+
+void thread_memory::empty() noexcept {
+  ended = true;
+  for (std::size_t c = 0; c < classes; ++c) {
+    if (active[c].count > 0) the_depot().give(c, std::exchange(active[c], {}));
+    if (spare[c].count > 0) the_depot().give(c, std::exchange(spare[c], {}));
+  }
+  if (chunk.from != chunk.to) the_depot().give_rest(std::exchange(chunk, {}));
+}
+
+}  // namespace
+
+#if RT_EVERY_BLOCK_TO_THE_SYSTEM
+
+bool recycles_blocks() noexcept { return false; }
+void* allocate(std::size_t size) { return ::operator new(size); }
+void deallocate(void* block, std::size_t size) noexcept { ::operator delete(block, size); }
+
+#else
+
+bool recycles_blocks() noexcept { return true; }
+
+void* allocate(std::size_t size) {
+  if (size > largest_block) [[unlikely]] return ::operator new(size);
+  const std::size_t c = class_of(size);
+  thread_memory& here = memory;
+  if (here.active[c].count > 0) [[likely]] return here.active[c].pop();
+  return here.refill(c);
+}
+
+void deallocate(void* block, std::size_t size) noexcept {
+  if (size > largest_block) [[unlikely]] {
+    ::operator delete(block, size);
+    return;
+  }
+  const std::size_t c = class_of(size);
+  thread_memory& here = memory;
+  if (here.active[c].count >= magazine_size) [[unlikely]] here.put_away(c);
+  here.active[c].push(block);
+  if (here.ended) [[unlikely]] here.empty();
+}
+
+#endif
+
+void* allocate_frame(std::size_t size) {
+  if (memory.offered != nullptr) [[unlikely]] {
+    frame_room& room = *std::exchange(memory.offered, nullptr);
+    room.wanted = size;
+    if (size <= room.size) {
+      room.taken = true;
+      return room.at;
+    }
+  }
+  return allocate(size);
+}
+
+void deallocate_frame(void* frame, std::size_t size) noexcept {
+  if (frame == memory.kept_room) return;
+  deallocate(frame, size);
+}
+
+room_offer::room_offer(frame_room& room) noexcept { memory.offered = &room; }
+room_offer::~room_offer() { memory.offered = nullptr; }
+
+room_keeper::room_keeper(void* room) noexcept
+    : outer_(std::exchange(memory.kept_room, room)) {}
+room_keeper::~room_keeper() { memory.kept_room = outer_; }
+
+}  // namespace rt::detail
