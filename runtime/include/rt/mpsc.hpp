@@ -9,7 +9,7 @@
 //
 // Thread safety: senders may be copied to any thread, each copy used by one at a time; the receiver
 // belongs to one thread at a time. Messages are made and destroyed, and wakers called, outside the
-// mutex.
+// lock.
 #pragma once
 
 #include <cstddef>
@@ -19,6 +19,7 @@
 
 #include "rt/detail/budget.hpp"
 #include "rt/detail/channel.hpp"
+#include "rt/detail/memory.hpp"
 #include "rt/leaf.hpp"
 #include "rt/misuse.hpp"
 #include "rt/send.hpp"
@@ -28,7 +29,7 @@ namespace rt {
 namespace detail {
 
 template <class T>
-struct message final : message_base {
+struct message final : message_base, pooled {
   explicit message(T v) : value(std::move(v)) {}
   T value;
 };
@@ -90,16 +91,19 @@ class mpsc_sender {
   detail::sender_share share_;
 };
 
+/// Borrows the sender, which has to outlive it.
 template <class T>
 class mpsc_sender<T>::send_await : public leaf {
  public:
   static constexpr bool rt_send = Send<T>;
   send_await(detail::channel& c, detail::message_ptr<T> m) noexcept
-      : channel_(detail::ref<detail::channel>(&c)), message_(std::move(m)) {}
+      : channel_(&c), message_(std::move(m)) {}
   /// Only before the first poll.
   send_await(send_await&& other) noexcept
       : channel_(other.channel_), message_(std::move(other.message_)) {}
-  ~send_await() { channel_->forget(waiter_); }
+  ~send_await() {
+    if (waiting_) channel_->forget(waiter_);
+  }
 
   bool poll(const waker& w) noexcept override {
     const detail::budget_unit budget(w);
@@ -108,13 +112,15 @@ class mpsc_sender<T>::send_await : public leaf {
   bool ask(const waker& w) noexcept {
     switch (channel_->push_or_wait(waiter_, message_.get(), w)) {
       case detail::channel::push::waiting:
+        waiting_ = true;
         return false;
       case detail::channel::push::sent:
         static_cast<void>(message_.release());
-        return true;
+        break;
       case detail::channel::push::closed:
-        return true;
+        break;
     }
+    waiting_ = false;
     return true;
   }
   bool await_resume() {
@@ -124,9 +130,10 @@ class mpsc_sender<T>::send_await : public leaf {
   }
 
  private:
-  detail::ref<detail::channel> channel_;
+  detail::channel* channel_;
   detail::message_ptr<T> message_;
   detail::send_waiter waiter_;
+  bool waiting_ = false;  ///< the channel knows waiter_
 };
 
 template <class T>
@@ -196,20 +203,32 @@ class mpsc_receiver {
   detail::ref<detail::channel> channel_;
 };
 
+/// Borrows the receiver, which has to outlive it.
 template <class T>
 class mpsc_receiver<T>::recv_await : public leaf {
  public:
   static constexpr bool rt_send = Send<T>;
-  explicit recv_await(detail::channel& c) noexcept : channel_(detail::ref<detail::channel>(&c)) {}
+  explicit recv_await(detail::channel& c) noexcept : channel_(&c) {}
+  recv_await(const recv_await& other) noexcept : channel_(other.channel_) {}
+  recv_await& operator=(const recv_await&) = delete;
+  /// A message that was taken out but not given is the next one again, so that none is lost.
+  ~recv_await() {
+    if (message_ != nullptr) channel_->put_back(message_);
+  }
   bool poll(const waker& w) noexcept override {
     const detail::budget_unit budget(w);
-    return budget && budget.spend_if(channel_->can_pop_or_wait(w));
+    return budget && budget.spend_if(ask(w));
   }
-  // The message stays in the channel until here, so that nothing is lost in between.
-  std::optional<T> await_resume() { return unpack(channel_->try_pop()); }
+  bool ask(const waker& w) noexcept {
+    bool over = false;
+    if (message_ == nullptr) message_ = channel_->pop_or_wait(w, &over);
+    return message_ != nullptr || over;
+  }
+  std::optional<T> await_resume() { return unpack(std::exchange(message_, nullptr)); }
 
  private:
-  detail::ref<detail::channel> channel_;
+  detail::channel* channel_;
+  detail::message_base* message_ = nullptr;
 };
 
 /// A channel with room for `capacity` messages; throws `misuse` for 0.

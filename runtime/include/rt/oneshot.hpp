@@ -6,91 +6,122 @@
 //   tx.send(5);                            // never waits; false when the receiver has gone
 //   std::optional<int> n = co_await rx;    // nothing when the sender went without sending
 //
-// Thread safety: each end belongs to one thread at a time. Wakers are called, and values destroyed,
-// outside the mutex.
+// Thread safety: each end belongs to one thread at a time. No locks.
 #pragma once
 
 #include <optional>
 #include <utility>
 
 #include "rt/detail/budget.hpp"
+#include "rt/detail/memory.hpp"
 #include "rt/detail/ref.hpp"
 #include "rt/leaf.hpp"
 #include "rt/misuse.hpp"
-#include "rt/port/mutex.hpp"
+#include "rt/port/atomic.hpp"
 #include "rt/send.hpp"
 
 namespace rt {
 
 namespace detail {
 
+/// The bits of a oneshot: who is done, and whose waker slot the other side may empty.
+class oneshot_word {
+ public:
+  /// The sender is done. `refused`: the receiver had closed before, and nothing has happened.
+  enum class sent { refused, silent, wake_receiver };
+  [[nodiscard]] sent send() noexcept;
+  /// The receiver takes nothing more.
+  struct closing {
+    bool sent;         ///< the value is the receiver's
+    bool own_slot;     ///< the receiver empties its own waker slot
+    bool wake_sender;  ///< the sender's slot is the receiver's
+  };
+  [[nodiscard]] closing close() noexcept;
+
+  bool is_sent() const noexcept;
+  bool is_closed() const noexcept;
+
+  /// A side registers its waker: `take` its slot back, fill it, `give` it to the other side. False
+  /// when the other side is done; then a slot that was given already is the other side's.
+  [[nodiscard]] bool take_receiver_slot() noexcept { return take(receiver_waits, done_or_closed); }
+  [[nodiscard]] bool give_receiver_slot() noexcept { return give(receiver_waits, done_or_closed); }
+  [[nodiscard]] bool take_sender_slot() noexcept { return take(sender_waits, closed); }
+  [[nodiscard]] bool give_sender_slot() noexcept { return give(sender_waits, closed); }
+
+ private:
+  static constexpr unsigned done = 1;
+  static constexpr unsigned closed = 2;
+  static constexpr unsigned receiver_waits = 4;
+  static constexpr unsigned sender_waits = 8;
+  static constexpr unsigned done_or_closed = done | closed;
+  bool take(unsigned slot, unsigned over) noexcept;
+  bool give(unsigned slot, unsigned over) noexcept;
+
+  port::atomic<unsigned> word_{0};
+};
+
+/// Invariants
+///   [value]  before `done` the value is the sender's, after it the receiver's.
+///   [slots]  a waker slot belongs to its side while its bit is clear; when the other side sets its
+///            final bit and finds the slot's set, the slot is the other side's for good.
 template <class T>
-class oneshot_state final : public counted {
+class oneshot_state final : public counted, public pooled {
  public:
   /// The sender is done, with a value or without. False when the receiver has gone; then the value,
   /// if there was one, dies here.
   bool sender_done(std::optional<T> value) {
-    waker receiver;
-    waker sender;
-    {
-      const port::lock lock(mutex_);
-      sender_gone_ = true;
-      // Only a pointer changes hands under the mutex: the slot was empty.
-      if (!receiver_gone_) value_.swap(value);
-      receiver = std::exchange(receiver_, waker());
-      sender = std::exchange(sender_, waker());
+    const bool had_value = value.has_value();
+    if (had_value) value_.emplace(std::move(*value));
+    switch (word_.send()) {
+      case oneshot_word::sent::refused:
+        value_.reset();
+        return false;
+      case oneshot_word::sent::wake_receiver:
+        receiver_.wake_and_drop();
+        break;
+      case oneshot_word::sent::silent:
+        break;
     }
-    receiver.wake();
-    return !value.has_value();
+    return had_value;
   }
 
   void receiver_done() {
-    std::optional<T> unread;
-    waker receiver;
-    waker sender;
-    {
-      const port::lock lock(mutex_);
-      receiver_gone_ = true;
-      value_.swap(unread);
-      receiver = std::exchange(receiver_, waker());
-      sender = std::exchange(sender_, waker());
-    }
-    sender.wake();
+    const oneshot_word::closing was = word_.close();
+    if (was.own_slot) receiver_ = waker();
+    if (was.wake_sender) sender_.wake_and_drop();
+    if (was.sent) value_.reset();
   }
 
-  /// True when the sender is done.
-  bool poll_receiver(const waker& w) {
-    waker old = w;
-    const port::lock lock(mutex_);
-    if (!sender_gone_) std::swap(receiver_, old);
-    return sender_gone_;
+  /// True when nothing more will come.
+  bool poll_receiver(const waker& w) noexcept {
+    if (!word_.take_receiver_slot()) return true;
+    if (!receiver_.will_wake(w)) receiver_ = w;
+    if (word_.give_receiver_slot()) return false;
+    receiver_ = waker();
+    return true;
   }
-  bool poll_sender(const waker& w) {
-    waker old = w;
-    const port::lock lock(mutex_);
-    if (!receiver_gone_) std::swap(sender_, old);
-    return receiver_gone_;
+  bool poll_sender(const waker& w) noexcept {
+    if (!word_.take_sender_slot()) return true;
+    if (!sender_.will_wake(w)) sender_ = w;
+    if (word_.give_sender_slot()) return false;
+    sender_ = waker();
+    return true;
   }
-  bool receiver_gone() {
-    const port::lock lock(mutex_);
-    return receiver_gone_;
-  }
+  bool receiver_gone() const noexcept { return word_.is_closed(); }
   std::optional<T> take() {
-    std::optional<T> taken;
-    const port::lock lock(mutex_);
-    value_.swap(taken);
+    if (!word_.is_sent() || !value_) return std::nullopt;
+    std::optional<T> taken(std::move(*value_));
+    value_.reset();
     return taken;
   }
 
  private:
   ~oneshot_state() override = default;
 
-  port::mutex mutex_;
+  oneshot_word word_;
   std::optional<T> value_;
   waker receiver_;
   waker sender_;
-  bool sender_gone_ = false;
-  bool receiver_gone_ = false;
 };
 
 }  // namespace detail
@@ -113,7 +144,12 @@ class oneshot_sender {
   bool send(T value) {
     require();
     const auto state = std::exchange(state_, {});
-    return state->sender_done(std::optional<T>(std::move(value)));
+    try {
+      return state->sender_done(std::optional<T>(std::move(value)));
+    } catch (...) {  // thrown by a move: it was not sent
+      state->sender_done(std::nullopt);
+      throw;
+    }
   }
   bool is_closed() const { return require().receiver_gone(); }
 
@@ -181,26 +217,33 @@ class oneshot_receiver {
   detail::ref<detail::oneshot_state<T>> state_;
 };
 
+/// Borrows the receiver, which has to outlive it.
 template <class T>
 class oneshot_receiver<T>::recv_await : public leaf {
  public:
   static constexpr bool rt_send = Send<T>;
-  explicit recv_await(oneshot_receiver& receiver)
-      : state_(detail::ref<detail::oneshot_state<T>>(&receiver.require())) {}
-  bool poll(const waker& w) noexcept override {
-    const detail::budget_unit budget(w);
-    return budget && budget.spend_if(state_->poll_receiver(w));
+  explicit recv_await(oneshot_receiver& receiver) : receiver_(&receiver) {
+    static_cast<void>(receiver.require());
   }
-  std::optional<T> await_resume() { return state_->take(); }
+  bool poll(const waker& w) noexcept override {
+    // A receiver that was emptied while it was awaited is a misuse that await_resume reports.
+    const detail::budget_unit budget(w);
+    return budget &&
+           budget.spend_if(!receiver_->state_ || receiver_->state_->poll_receiver(w));
+  }
+  std::optional<T> await_resume() { return receiver_->require().take(); }
 
  private:
-  detail::ref<detail::oneshot_state<T>> state_;
+  oneshot_receiver* receiver_;
 };
 
 template <class T>
 std::pair<oneshot_sender<T>, oneshot_receiver<T>> oneshot() {
   auto state = detail::make_ref<detail::oneshot_state<T>>();
-  return {oneshot_sender<T>(state), oneshot_receiver<T>(state)};
+  state->add_ref();
+  auto* both = state.get();
+  return {oneshot_sender<T>(std::move(state)),
+          oneshot_receiver<T>(detail::ref<detail::oneshot_state<T>>::adopt(both))};
 }
 
 }  // namespace rt

@@ -4,33 +4,37 @@
 
 #include "rt/detail/channel.hpp"
 
+#include <mutex>
 #include <utility>
 
 #include "rt/detail/assert.hpp"
 
 namespace rt::detail {
+namespace {
+using lock = std::lock_guard<port::spin_lock>;
+}
 
 void channel::sender_added() noexcept {
-  const port::lock lock(mutex_);
+  const lock held(mutex_);
   ++senders_;
 }
 
 void channel::sender_gone() noexcept {
   waker receiver;
   {
-    const port::lock lock(mutex_);
+    const lock held(mutex_);
     if (--senders_ > 0) return;
     receiver = std::exchange(receiver_, waker());
   }
-  receiver.wake();
+  receiver.wake_and_drop();
 }
 
 channel::push channel::push_or_wait(send_waiter& waiter, message_base* m,
                                     const waker& w) noexcept {
   waker receiver;
-  waker old = w;
+  waker old;  // dropped after the lock
   {
-    const port::lock lock(mutex_);
+    const lock held(mutex_);
     if (waiter.now == send_waiter::state::granted) {
       waiter.now = send_waiter::state::idle;
       --grants_;
@@ -39,7 +43,7 @@ channel::push channel::push_or_wait(send_waiter& waiter, message_base* m,
     } else if (closed_) {
       return push::closed;
     } else if (waiter.now == send_waiter::state::waiting) {
-      std::swap(waiter.w, old);
+      if (!waiter.w.will_wake(w)) old = std::exchange(waiter.w, w);
       return push::waiting;
     } else if (room_ > 0) {
       if (room_ != unbounded) --room_;
@@ -50,23 +54,23 @@ channel::push channel::push_or_wait(send_waiter& waiter, message_base* m,
       waiter.prev = last_waiting_;
       (last_waiting_ == nullptr ? first_waiting_ : last_waiting_->next) = &waiter;
       last_waiting_ = &waiter;
-      std::swap(waiter.w, old);
+      waiter.w = w;
       return push::waiting;
     }
   }
-  receiver.wake();
+  receiver.wake_and_drop();
   return push::sent;
 }
 
 bool channel::try_push(message_base* m) noexcept {
   waker receiver;
   {
-    const port::lock lock(mutex_);
+    const lock held(mutex_);
     if (closed_ || room_ == 0) return false;
     if (room_ != unbounded) --room_;
     receiver = append(m);
   }
-  receiver.wake();
+  receiver.wake_and_drop();
   return true;
 }
 
@@ -74,7 +78,7 @@ void channel::forget(send_waiter& waiter) noexcept {
   waker next_sender;
   waker receiver;
   {
-    const port::lock lock(mutex_);
+    const lock held(mutex_);
     if (waiter.now == send_waiter::state::waiting) unlink(waiter);
     if (waiter.now == send_waiter::state::granted) {
       --grants_;
@@ -83,34 +87,60 @@ void channel::forget(send_waiter& waiter) noexcept {
     }
     waiter.now = send_waiter::state::idle;
   }
-  next_sender.wake();
-  receiver.wake();
+  next_sender.wake_and_drop();
+  receiver.wake_and_drop();
 }
 
-bool channel::can_pop_or_wait(const waker& w) noexcept {
-  waker old = w;
-  const port::lock lock(mutex_);
-  if (first_ != nullptr || finished()) return true;
-  std::swap(receiver_, old);
-  return false;
+message_base* channel::pop_or_wait(const waker& w, bool* over) noexcept {
+  waker sender;
+  waker old;  // dropped after the lock
+  message_base* m = nullptr;
+  *over = false;
+  {
+    const lock held(mutex_);
+    m = first_;
+    if (m != nullptr) {
+      first_ = m->next;
+      sender = give_room();
+    } else if (finished()) {
+      *over = true;
+    } else if (!receiver_.will_wake(w)) {
+      old = std::exchange(receiver_, w);
+    }
+  }
+  sender.wake_and_drop();
+  return m;
+}
+
+void channel::put_back(message_base* m) noexcept {
+  const lock held(mutex_);
+  m->next = first_;
+  if (first_ == nullptr) last_ = m;
+  first_ = m;
+  if (room_ == unbounded) return;
+  if (room_ > 0) {
+    --room_;
+  } else {
+    ++owed_;
+  }
 }
 
 message_base* channel::try_pop() noexcept {
   message_base* m = nullptr;
   waker sender;
   {
-    const port::lock lock(mutex_);
+    const lock held(mutex_);
     m = first_;
     if (m == nullptr) return nullptr;
     first_ = m->next;
     sender = give_room();
   }
-  sender.wake();
+  sender.wake_and_drop();
   return m;
 }
 
 message_base* channel::take_all() noexcept {
-  const port::lock lock(mutex_);
+  const lock held(mutex_);
   receiver_gone_ = true;
   return std::exchange(first_, nullptr);
 }
@@ -119,19 +149,19 @@ void channel::close() noexcept {
   for (;;) {
     waker sender;
     {
-      const port::lock lock(mutex_);
+      const lock held(mutex_);
       closed_ = true;
       if (first_waiting_ == nullptr) return;
       sender = std::exchange(first_waiting_->w, waker());
       first_waiting_->now = send_waiter::state::idle;
       unlink(*first_waiting_);
     }
-    sender.wake();
+    sender.wake_and_drop();
   }
 }
 
 bool channel::is_closed() noexcept {
-  const port::lock lock(mutex_);
+  const lock held(mutex_);
   return closed_;
 }
 
@@ -143,6 +173,10 @@ waker channel::append(message_base* m) noexcept {
 }
 
 waker channel::give_room() noexcept {
+  if (owed_ > 0) {
+    --owed_;
+    return waker();
+  }
   if (first_waiting_ == nullptr) {
     if (room_ != unbounded) ++room_;
     return waker();

@@ -4,17 +4,18 @@
 // room left, and who waits.
 //
 // Invariants
-//   [room]        capacity = messages in the list + room left + grants not used yet.
+//   [room]        capacity = messages in the list + room left + grants not used yet, unless a
+//                 message was put back after its room had been used again; then it is owed.
 //   [in-turn]     while a sender waits, room goes to the first of them as a grant, never back.
 //   [no-leak]     a grant that its waiter does not use is passed on.
-// Thread safety: all members from any thread; one mutex, under which no waker and no message code
-// runs.
+// Thread safety: all members from any thread; one lock, held for a handful of instructions, under
+// which no waker and no message code runs.
 #pragma once
 
 #include <cstddef>
 
 #include "rt/detail/ref.hpp"
-#include "rt/port/mutex.hpp"
+#include "rt/port/spin_lock.hpp"
 #include "rt/waker.hpp"
 
 namespace rt::detail {
@@ -46,8 +47,10 @@ class channel final : public counted {
   bool try_push(message_base* m) noexcept;
   void forget(send_waiter& waiter) noexcept;
 
-  /// True when there is a message, or none will come.
-  bool can_pop_or_wait(const waker& w) noexcept;
+  /// A message, or null: then `*over` says whether none will come, and if not, `w` will be woken.
+  message_base* pop_or_wait(const waker& w, bool* over) noexcept;
+  /// The receiver did not use the message after all: it is the next one again.
+  void put_back(message_base* m) noexcept;
   message_base* try_pop() noexcept;
   /// The receiver goes: what is left is the caller's, and nothing is taken in any more.
   message_base* take_all() noexcept;
@@ -63,11 +66,12 @@ class channel final : public counted {
   void unlink(send_waiter& waiter) noexcept;
   bool finished() const noexcept;
 
-  port::mutex mutex_;
+  port::spin_lock mutex_;
   message_base* first_ = nullptr;
   message_base* last_ = nullptr;
   std::size_t room_;
   std::size_t grants_ = 0;
+  std::size_t owed_ = 0;  ///< room that is not given back again, for messages that were put back
   std::size_t senders_ = 0;
   bool closed_ = false;
   bool receiver_gone_ = false;

@@ -22,8 +22,12 @@ class counted {
     count_.fetch_add(n, port::memory_order_relaxed);
   }
   void drop_ref(std::size_t n = 1) noexcept {
-    // acq_rel: every use through another reference happens before the deletion by the last.
-    if (count_.fetch_sub(n, port::memory_order_acq_rel) == n) delete this;
+    // acquire: pairs with the drops before. When the references are all there are, nobody can get
+    // another one. acq_rel: every use through another reference happens before the deletion.
+    if (count_.load(port::memory_order_acquire) == n ||
+        count_.fetch_sub(n, port::memory_order_acq_rel) == n) {
+      delete this;
+    }
   }
 
  protected:
