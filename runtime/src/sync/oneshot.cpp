@@ -23,9 +23,11 @@ oneshot_word::closing oneshot_word::close() noexcept {
       old, (old & done) != 0 ? old | closed : (old | closed) & ~receiver_waits,
       port::memory_order_acq_rel, port::memory_order_acquire)) {
   }
-  const bool sent = (old & done) != 0;
+  const bool was_sent = (old & done) != 0;
   const bool first = (old & closed) == 0;
-  return {.sent = sent && first, .own_slot = !sent, .wake_sender = first && (old & sender_waits) != 0};
+  return {.sent = was_sent && first,
+          .own_slot = !was_sent,
+          .wake_sender = first && (old & sender_waits) != 0};
 }
 
 bool oneshot_word::is_sent() const noexcept {
