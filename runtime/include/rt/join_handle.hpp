@@ -73,6 +73,7 @@ class join_handle {
 
   /// For sets of handles: as awaiting does, `poll` before `take`.
   bool poll(const waker& w) { return require_result().poll_join(w); }
+  bool poll(waker&& w) { return require_result().poll_join(std::move(w)); }
   join_result<T> take() {
     join_result<T> result = require_result().take_result();
     taken_ = true;  // the task stays known: abort, is_finished and id go on to work

@@ -7,7 +7,6 @@
 #pragma once
 
 #include <cstddef>
-#include <list>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -27,12 +26,14 @@ class join_set {
 
   join_set() : queue_(detail::make_ref<detail::join_queue>()) {}
   /// The set moved from is empty.
-  join_set(join_set&&) noexcept = default;
+  join_set(join_set&& other) noexcept
+      : queue_(std::move(other.queue_)), first_(std::exchange(other.first_, nullptr)),
+        size_(std::exchange(other.size_, 0)) {}
   join_set(const join_set&) = delete;
   join_set& operator=(const join_set&) = delete;
   /// Asks all tasks to abort; waits for nothing. Rules: join-set.*
   ~join_set() {
-    for (auto& m : members_) m.handle.abort();
+    abort_all();
     detach_all();
   }
 
@@ -65,12 +66,13 @@ class join_set {
   rt::abort_handle insert(join_handle<T> handle) {
     rt::abort_handle abort = handle.abort_handle();
     if (!queue_) queue_ = detail::make_ref<detail::join_queue>();  // moved from
-    members_.emplace_back(std::move(handle));
-    member& added = members_.back();
-    added.self = --members_.end();
-    added.waker = detail::make_ref<detail::member_waker>(queue_, &added);
-    const waker w = added.waker->make_waker();
-    if (added.handle.poll(w)) w.wake();
+    auto* added = new member(queue_, std::move(handle));
+    added->set_next = first_;
+    if (first_ != nullptr) first_->set_prev = added;
+    first_ = added;
+    ++size_;
+    waker w = added->first_waker();
+    if (added->handle.poll(std::move(w))) added->wake();
     return abort;
   }
 
@@ -95,12 +97,12 @@ class join_set {
   task<std::vector<unit_for<T>>> join_all() &&;
 
   /// Running tasks and results not taken yet.
-  std::size_t len() const noexcept { return members_.size(); }
-  bool is_empty() const noexcept { return members_.empty(); }
+  std::size_t len() const noexcept { return size_; }
+  bool is_empty() const noexcept { return size_ == 0; }
 
   /// Asks all tasks to abort; they stay in the set and come out as cancelled.
   void abort_all() {
-    for (auto& m : members_) m.handle.abort();
+    for (auto* m = first_; m != nullptr; m = m->set_next) static_cast<member*>(m)->handle.abort();
   }
   /// Aborts all and waits until they are gone; what they threw is ignored.
   task<> shutdown() {
@@ -113,35 +115,50 @@ class join_set {
   }
   /// Empties the set and lets the tasks run.
   void detach_all() {
-    for (auto& m : members_) queue_->forget(*m.waker);
-    members_.clear();
+    while (first_ != nullptr) {
+      queue_->forget(*first_);
+      remove(static_cast<member&>(*first_));
+    }
+    if (queue_) static_cast<void>(queue_->pop_or_wait(nullptr));  // lets go of stale entries
   }
 
  private:
-  struct member {
-    explicit member(join_handle<T> joined) noexcept : handle(std::move(joined)) {}
+  struct member final : detail::set_member {
+    member(detail::ref<detail::join_queue> queue, join_handle<T> joined) noexcept
+        : set_member(std::move(queue)), handle(std::move(joined)) {}
     join_handle<T> handle;
-    detail::ref<detail::member_waker> waker;
-    typename std::list<member>::iterator self;
   };
 
   /// Takes out one that is over; otherwise, if there are members, leaves `w`.
   std::optional<with_id> next(const waker* w) {
     if (is_empty()) return std::nullopt;
-    while (void* entry = queue_->pop_or_wait(w)) {
-      auto& m = *static_cast<member*>(entry);
-      if (!m.handle.poll(m.waker->make_waker())) continue;
+    while (const auto entry = queue_->pop_or_wait(w)) {
+      auto& m = static_cast<member&>(*entry);
+      if (!m.handle.is_finished()) {
+        queue_->restore(m);
+        if (!m.handle.poll(m.make_waker())) continue;
+        queue_->forget(m);
+      }
       const task_id id = m.handle.id();
       std::optional<with_id> result(std::in_place, id, m.handle.take());
-      queue_->forget(*m.waker);
-      members_.erase(m.self);
+      remove(m);
       return result;
     }
     return std::nullopt;
   }
 
+  /// Unlinks the member and drops its handle and the set's reference; it may be gone then.
+  void remove(member& m) noexcept {
+    (m.set_prev == nullptr ? first_ : m.set_prev->set_next) = m.set_next;
+    if (m.set_next != nullptr) m.set_next->set_prev = m.set_prev;
+    --size_;
+    m.handle.detach();  // [no-cycle]
+    m.drop_ref();
+  }
+
   detail::ref<detail::join_queue> queue_;
-  std::list<member> members_;
+  detail::set_member* first_ = nullptr;
+  std::size_t size_ = 0;
 };
 
 template <class T>

@@ -173,6 +173,15 @@ bool task_header::poll_join(const waker& w) noexcept {
   return true;
 }
 
+bool task_header::poll_join(waker&& w) noexcept {
+  if (state_.is_complete()) return true;
+  if (state_.has_join_waker() && !state_.unset_join_waker()) return true;
+  joiner_ = std::move(w);
+  if (state_.set_join_waker()) return false;
+  joiner_ = waker();
+  return true;
+}
+
 void task_header::drop_join_handle() noexcept {
   const task_state::handle_drop drop = state_.drop_join_handle();
   if (drop.released) return;  // `this` may be gone

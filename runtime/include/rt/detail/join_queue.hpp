@@ -3,55 +3,70 @@
 // How a join set hears which of its tasks are over: each member has a waker that puts the member
 // into a queue of the set, once, and wakes whoever waits for the set.
 //
-// Thread safety: members are woken from any thread; the queue is read by the set's owner.
-// Invariant [no-cycle]: a member's waker refers to the queue but not to the member's join handle,
-// so a task that keeps the waker does not keep itself.
+// Thread safety: members are woken from any thread; the queue is read by the set's owner. One lock,
+// held for a handful of instructions.
+// Invariant [no-cycle]: a member holds the join handle of its task only while it is in the set, so a
+// task that keeps the member's waker does not keep itself.
 #pragma once
 
-#include <deque>
+#include <utility>
 
+#include "rt/detail/memory.hpp"
 #include "rt/detail/ref.hpp"
-#include "rt/port/mutex.hpp"
+#include "rt/port/spin_lock.hpp"
 #include "rt/waker.hpp"
 
 namespace rt::detail {
 
 class join_queue;
 
-class member_waker final : public counted, public wake_target {
+/// One member; the set derives from it. Born with two references: the set's, and the one of the
+/// waker that `first_waker` gives.
+class set_member : public counted, public pooled, public wake_target {
  public:
-  member_waker(ref<join_queue> queue, void* member);
+  explicit set_member(ref<join_queue> queue) noexcept : counted(2), queue_(std::move(queue)) {}
   void wake() noexcept override;
   void retain() noexcept override { add_ref(); }
   void release() noexcept override { drop_ref(); }
+  void wake_and_release() noexcept override;
+  waker first_waker() noexcept { return waker::adopt(this); }
   waker make_waker() noexcept {
     add_ref();
     return waker::adopt(this);
   }
 
+  set_member* set_next = nullptr;  ///< these two belong to the set
+  set_member* set_prev = nullptr;
+
+ protected:
+  ~set_member() override;
+
  private:
   friend class join_queue;
   ref<join_queue> queue_;
-  void* member_;               ///< the set's entry; null once it left. Guarded by the queue.
-  member_waker* next_ = nullptr;
+  set_member* next_ = nullptr;  ///< these three belong to the queue
+  bool in_set_ = true;
   bool queued_ = false;
 };
 
 class join_queue final : public counted {
  public:
-  /// The entry of a member that may be over; null when there is none, and then `w` will be woken.
-  void* pop_or_wait(const waker* w);
+  /// A member that may be over; null when there is none, and then `w` will be woken. It is no more
+  /// in the set: when it is not over after all, `restore` it before its task is asked again.
+  ref<set_member> pop_or_wait(const waker* w) noexcept;
+  void restore(set_member& member) noexcept;
   /// The member leaves the set: later wakes do nothing.
-  void forget(member_waker& member) noexcept;
+  void forget(set_member& member) noexcept;
 
  private:
-  friend class member_waker;
-  ~join_queue() override = default;
-  void push(member_waker& member) noexcept;
+  friend class set_member;
+  ~join_queue() override;
+  /// Uses up one reference to the member.
+  void push(set_member* member) noexcept;
 
-  port::mutex mutex_;
-  member_waker* first_ = nullptr;  ///< each queued member holds a reference of its own
-  member_waker* last_ = nullptr;
+  port::spin_lock mutex_;
+  set_member* first_ = nullptr;  ///< each queued member holds a reference of its own
+  set_member* last_ = nullptr;
   waker waiter_;
 };
 

@@ -14,6 +14,7 @@ namespace rt::detail {
 class counted {
  public:
   counted() = default;
+  explicit counted(std::size_t references) noexcept : count_(references) {}
   counted(const counted&) = delete;
   counted& operator=(const counted&) = delete;
 

@@ -48,6 +48,7 @@ class task_header : public wake_target {
   /// True when the result is ready for the join handle; otherwise `w` will be woken. Only the
   /// latest waker is kept.
   bool poll_join(const waker& w) noexcept;
+  bool poll_join(waker&& w) noexcept;
   /// The join handle goes: destroys an unclaimed result here and now.
   void drop_join_handle() noexcept;
   /// As it, when the result was taken.
