@@ -38,6 +38,8 @@ std::vector<failure> case_run::failures() const {
 
 unsigned case_run::samples(unsigned normal) const noexcept {
   switch (settings_.how_hard) {
+    case effort::once:
+      return 1;
     case effort::quick:
       return std::max(1u, normal / 5);
     case effort::normal:

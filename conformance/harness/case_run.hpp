@@ -22,8 +22,9 @@
 
 namespace conformance {
 
-/// How hard to look. `quick` is for the inner loop, `thorough` for the night.
-enum class effort { quick, normal, thorough };
+/// How hard to look. `quick` is for the inner loop, `thorough` for the night; `once` is for a search that repeats the
+/// whole case itself.
+enum class effort { once, quick, normal, thorough };
 
 struct run_settings {
   effort how_hard = effort::normal;

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "explored_case.hpp"
+
+#include <taskspec/explore.hpp>
+
+#include <exception>
+#include <filesystem>
+
+#include "conformance/harness/case_run.hpp"
+#include "conformance/harness/left_behind.hpp"
+#include "conformance/harness/recorder.hpp"
+#include "spec/model/judge.hpp"
+
+namespace explored {
+namespace {
+
+using namespace taskspec::explore;
+
+void say_first(const conformance::case_run& run) {
+  const auto failures = run.failures();
+  if (failures.empty()) return;
+  const auto& first = failures.front();
+  fail(("[" + std::string(first.rule.id) + "] " + first.message).c_str());
+}
+
+// As the suite runs a case, but threads that are left behind are the explorer's to find.
+void run_once(const conformance::case_record& record) {
+  conformance::run_settings settings;
+  settings.how_hard = conformance::effort::once;
+  conformance::recorder::reset();
+  conformance::case_run run(record.rule, settings);
+  record.run(run);
+  const auto seen =
+      run.shown_trace().empty() ? conformance::recorder::collect() : run.shown_trace();
+  if (run.programs() == 0) {
+    for (const auto& broken : spec::model::judge(seen).violations) {
+      run.fail({broken.rule, "not so in the trace: " + broken.sentence, std::string(record.file),
+                record.line});
+    }
+  }
+  const std::string futures = conformance::left_behind::futures(seen);
+  if (!futures.empty())
+    run.fail({spec::rule::shutdown_destroys_all, futures, std::string(record.file), record.line});
+  say_first(run);
+}
+
+void add(finding& all, const result& seen) {
+  static const char* const kinds[] = {
+      "",     "assertion",   "deadlock", "livelock", "data race", "use after free", "double free",
+      "leak", "lost thread", "crash",    "exit"};
+  all.schedules += seen.schedules;
+  if (seen) return;
+  all.failure = kinds[static_cast<int>(seen.failure)];
+  all.message = seen.message;
+  all.replay = seen.replay;
+}
+
+}  // namespace
+
+std::string full_name(const conformance::case_record& record) {
+  return std::filesystem::path(record.file).stem().string() + "." + std::string(record.name);
+}
+
+finding explore(const conformance::case_record& record, const budget& given) {
+  const std::string name = full_name(record);
+  options how;
+  how.name = name.c_str();
+  how.schedules = ~0ull;
+  how.seconds = given.seconds;
+  how.seed = given.seed;
+  const auto body = [&record] { run_once(record); };
+  finding all;
+  add(all, check(body, how));
+  how.strategy = strategy_kind::bounded_dfs;
+  for (unsigned bound = 0; bound <= given.preemptions && all.failure.empty(); ++bound) {
+    how.preemptions = bound;
+    const result seen = check(body, how);
+    add(all, seen);
+    if (!seen.exhausted) break;
+    all.exhausted = static_cast<int>(bound);
+  }
+  return all;
+}
+
+}  // namespace explored
