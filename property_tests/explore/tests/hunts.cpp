@@ -72,6 +72,7 @@ options how_to(const small::scenario& one, std::uint64_t schedules, std::uint64_
   how.seed = seed;
   how.leaks = one.leaks;
   how.quiet = true;
+  how.shorten = false;
   return how;
 }
 
@@ -96,7 +97,7 @@ bool row(const small::scenario& one, const settings& given) {
 }
 
 constexpr const char* header =
-    "| mistake | found | schedules (median) | time, with reduction | mended twin "
+    "| mistake | found | schedules (median) | time (median) | mended twin "
     "|\n|---|---|---|---|---|\n";
 
 #else

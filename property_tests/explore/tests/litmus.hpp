@@ -56,6 +56,7 @@ inline options how_to(const row& one, memory_model memory) {
   how.memory = memory;
   how.races = one.races;
   how.quiet = true;
+  how.shorten = false;
   return how;
 }
 

@@ -22,6 +22,7 @@ class mutants : public ::testing::TestWithParam<small::scenario> {
     how.schedules = schedules;
     how.leaks = GetParam().leaks;
     how.quiet = true;
+    how.shorten = false;
     return check(GetParam().body, how);
   }
 };

@@ -58,6 +58,7 @@ struct options {
   unsigned processors = 4;            ///< what hardware_concurrency() says
   unsigned batch = 4096;              ///< schedules a process, at most
   unsigned watchdog_seconds = 20;     ///< no scheduling point for so long: give up
+  bool shorten = true;             ///< reduce a failing schedule to the fewest preemptions
   bool quiet = false;                 ///< print no report
 };
 

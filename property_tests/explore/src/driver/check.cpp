@@ -19,6 +19,8 @@
 namespace taskspec::explore::inner {
 namespace {
 
+constexpr std::size_t most_deviations_to_reduce = 100000;
+
 // How a schedule went: enough to see whether it went the same way again.
 struct course {
   status state;
@@ -138,7 +140,7 @@ class search {
       if (!(course_of_report() == failed)) not_deterministic();
       return tell(name);
     }
-    if (how_.strategy == strategy_kind::bounded_dfs || report->deviation_count < 100000) {
+    if (how_.shorten && report->deviation_count < most_deviations_to_reduce) {
       static vec<deviation> shortest;
       shortest.clear();
       for (std::size_t i = 0; i < report->deviation_count; ++i)

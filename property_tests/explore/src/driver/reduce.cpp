@@ -7,6 +7,7 @@ namespace taskspec::explore::inner {
 namespace {
 
 constexpr int most_attempts = 1500;
+constexpr std::uint64_t patience = 5'000'000'000;  // nanoseconds: long schedules are reduced less
 constexpr std::uint64_t schedules_of_lower_bound = 4000;
 constexpr std::uint64_t patience_of_lower_bound = 1'000'000'000;  // nanoseconds
 
@@ -21,6 +22,9 @@ struct reduction {
   failure_kind kind;
   vec<deviation>& best;
   int attempts = 0;
+  std::uint64_t until = real_nanoseconds() + patience;
+
+  bool may_try() const { return attempts < most_attempts && real_nanoseconds() < until; }
 
   bool shorter(const vec<deviation>& other) const {
     const unsigned theirs = preemptions_of(other);
@@ -28,7 +32,7 @@ struct reduction {
     return theirs < ours || (theirs == ours && other.size() < best.size());
   }
 
-  // Without deviations begin … end-1. What the run really did is what counts: others may have lost
+  // Without deviations begin … end-1. What the run really did counts: others may have lost
   // their meaning.
   bool try_without(std::size_t begin, std::size_t end) {
     ++attempts;
@@ -52,7 +56,7 @@ struct reduction {
 
   bool pass(std::size_t chunk) {
     bool any = false;
-    for (std::size_t begin = 0; begin < best.size() && attempts < most_attempts;) {
+    for (std::size_t begin = 0; begin < best.size() && may_try();) {
       const std::size_t end = begin + chunk < best.size() ? begin + chunk : best.size();
       if (try_without(begin, end))
         any = true;
@@ -95,7 +99,7 @@ unsigned preemptions_of(const vec<deviation>& all) {
 namespace {
 void leave_out(reduction& work) {
   for (std::size_t chunk = work.best.size(); chunk > 1; chunk = (chunk + 1) / 2) work.pass(chunk);
-  while (work.pass(1) && work.attempts < most_attempts) {
+  while (work.pass(1) && work.may_try()) {
   }
 }
 }  // namespace
@@ -104,7 +108,7 @@ void reduce(const body_of_user& body, const options& how, failure_kind kind, vec
   reduction work{body, how, kind, all};
   leave_out(work);
   const unsigned preemptions = preemptions_of(all);
-  for (unsigned lower = 0; lower < preemptions && lower < 4; ++lower) {
+  for (unsigned lower = 0; lower < preemptions && lower < 4 && work.may_try(); ++lower) {
     if (!search_with(work, lower)) continue;
     leave_out(work);
     break;

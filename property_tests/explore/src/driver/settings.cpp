@@ -118,6 +118,7 @@ options settled(const options& given) {
   read_switch("SPURIOUS", all.spurious);
   read_switch("EARLY_TIMEOUTS", all.early_timeouts);
   read_switch("REDUCTION", all.reduction);
+  read_switch("SHORTEN", all.shorten);
   if (all.schedules == 0 || all.batch == 0)
     usage_error("options.schedules and options.batch must not be 0");
   if (all.backend == backend_kind::fibers && !can_borrow_control_blocks()) {

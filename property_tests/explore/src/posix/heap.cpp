@@ -18,9 +18,12 @@ namespace {
 
 bool watched() { return watches_heap() && controlled(); }
 
+std::size_t live_bytes;  // of blocks that bodies allocated; what is only kept from reuse does not count
+
 void* allocated(void* block, std::size_t size) {
   if (block != nullptr && watched()) {
     const library_scope scope;
+    live_bytes += malloc_usable_size(block);
     memory_allocated(block, size);
   }
   return block;
@@ -51,8 +54,13 @@ void free(void* block) noexcept {
   if (block == nullptr) return;
   if (!watched()) return __libc_free(block);
   const library_scope scope;
-  memory_freed(block, malloc_usable_size(block), __builtin_return_address(0));
+  const std::size_t size = malloc_usable_size(block);
+  live_bytes -= size < live_bytes ? size : live_bytes;
+  memory_freed(block, size, __builtin_return_address(0));
 }
+
+// Part of the interface of sanitizers that programs ask how much they hold.
+std::size_t __sanitizer_get_current_allocated_bytes() { return live_bytes; }
 
 void* realloc(void* block, std::size_t size) noexcept {
   if (block == nullptr || !watched()) return allocated(__libc_realloc(block, size), size);

@@ -20,6 +20,7 @@ world_state world;
 namespace {
 
 constexpr std::uint64_t point_nanoseconds = 20;
+constexpr std::uint64_t yield_nanoseconds = 1000;
 constexpr std::uint32_t tiring_burst =
     400;  // so many points in a row count as a yield: no spinner starves the rest
 
@@ -72,11 +73,20 @@ void maybe_advance_early() {
   if (decide(choice_kind::early_timeout, 2) != 0) advance_to(next_deadline());
 }
 
+// Who yields waits for something. When nobody else can run, that is a deadline.
+void let_time_pass() {
+  world.now += yield_nanoseconds;
+  if ((world.ready & ~bit(*world.current)) != 0) return;
+  const std::uint64_t deadline = next_deadline();
+  if (deadline != ~0ull) advance_to(deadline);
+}
+
 thread& next_thread(wish leaves) {
   if (world.io_dirty) look_at_descriptors(0);
   maybe_advance_early();
   if (world.ready == 0) find_somebody();
   thread& me = *world.current;
+  if (leaves == wish::yielded) let_time_pass();
   const situation now{world.ready, me.id, me.state == life::ready && leaves == wish::none, leaves};
   if (leaves != wish::none) world.plan->yielded(me.id);
   int chosen;
