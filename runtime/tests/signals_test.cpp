@@ -95,7 +95,7 @@ TEST_P(signals, a_watcher_sees_the_latest_value_and_the_end) {
         for (;;) {
           const bool more = co_await r.changed();
           if (!more) co_return last;
-          const int now = r.get();
+          const int now = *r.borrow_and_update();
           EXPECT_GT(now, last);
           last = now;
         }

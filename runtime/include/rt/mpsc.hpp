@@ -16,13 +16,16 @@
 #include <memory>
 #include <optional>
 #include <utility>
+#include <vector>
 
+#include "rt/detail/block.hpp"
 #include "rt/detail/budget.hpp"
 #include "rt/detail/channel.hpp"
 #include "rt/detail/memory.hpp"
 #include "rt/leaf.hpp"
 #include "rt/misuse.hpp"
 #include "rt/send.hpp"
+#include "rt/task.hpp"
 
 namespace rt {
 
@@ -57,12 +60,84 @@ class sender_share {
     if (!channel_) throw misuse("this mpsc sender was moved from");
     return *channel_;
   }
+  ref<channel> shared() const { return ref<channel>(&get()); }
+  /// A share of a channel that has senders left.
+  static std::optional<sender_share> revive(const ref<channel>& c) noexcept {
+    if (!c->revive_sender()) return std::nullopt;
+    sender_share revived;
+    revived.channel_ = c;
+    return revived;
+  }
 
  private:
+  sender_share() noexcept = default;
   ref<channel> channel_;
 };
 
+/// `co_await tx.closed()`.
+class channel_closed_await : public leaf {
+ public:
+  static constexpr bool rt_send = true;
+  explicit channel_closed_await(ref<channel> c) noexcept : channel_(std::move(c)) {}
+  /// Only before the first poll.
+  channel_closed_await(channel_closed_await&& other) noexcept : channel_(other.channel_) {}
+  ~channel_closed_await() { channel_->forget_closed(node_); }
+  bool poll(const waker& w) noexcept override { return channel_->poll_closed(node_, w); }
+  void await_resume() const noexcept {}
+
+ private:
+  ref<channel> channel_;
+  wait_node node_;
+};
+
 }  // namespace detail
+
+/// Room for one message, taken in advance: sending into it never waits. Unused, it is given back.
+template <class T>
+class mpsc_permit {
+ public:
+  static constexpr bool rt_send = Send<T>;
+  explicit mpsc_permit(detail::ref<detail::channel> reserved) noexcept
+      : channel_(std::move(reserved)) {}
+  mpsc_permit(mpsc_permit&&) noexcept = default;
+  mpsc_permit& operator=(mpsc_permit&& other) noexcept {
+    std::swap(channel_, other.channel_);
+    return *this;
+  }
+  ~mpsc_permit() {
+    if (channel_) channel_->give_back();
+  }
+  /// Uses the permit up, also when the channel was closed since. False, and the message is
+  /// destroyed, when the receiver has gone. Throws `misuse` when it was used before.
+  bool send(T value) {
+    if (!channel_) throw misuse("this mpsc permit was moved from or used already");
+    auto m = std::make_unique<detail::message<T>>(std::move(value));
+    const auto c = std::move(channel_);
+    if (!c->push_reserved(m.get())) return false;
+    static_cast<void>(m.release());
+    return true;
+  }
+
+ private:
+  detail::ref<detail::channel> channel_;
+};
+
+/// Knows a channel without keeping it open: `Sender` is mpsc_sender<T> or unbounded_sender<T>.
+template <class Sender>
+class weak_sender {
+ public:
+  static constexpr bool rt_send = Send<Sender>;
+  explicit weak_sender(detail::ref<detail::channel> c) noexcept : channel_(std::move(c)) {}
+  /// A sender, or nothing when the last one has gone.
+  std::optional<Sender> upgrade() const noexcept {
+    auto share = detail::sender_share::revive(channel_);
+    if (!share) return std::nullopt;
+    return Sender(std::move(*share));
+  }
+
+ private:
+  detail::ref<detail::channel> channel_;
+};
 
 template <class T>
 class mpsc_sender {
@@ -83,9 +158,35 @@ class mpsc_sender {
     static_cast<void>(m.release());
     return true;
   }
+  /// Blocks this thread. Throws `misuse` inside a task.
+  bool blocking_send(T value) {
+    send_await wait = send(std::move(value));
+    detail::block_until(wait, "mpsc_sender::blocking_send");
+    return wait.await_resume();
+  }
+
+  /// `co_await tx.reserve()`: room for one message, in the order of the callers; nothing when the
+  /// receiver has gone or closed. Cancel safe: a dropped await loses its place only.
+  class reserve_await;
+  reserve_await reserve() { return reserve_await(share_.get()); }
+  /// Room if there is some at once.
+  std::optional<mpsc_permit<T>> try_reserve() {
+    if (!share_.get().try_reserve()) return std::nullopt;
+    return mpsc_permit<T>(share_.shared());
+  }
+
+  /// `co_await tx.closed()`: until the receiver has gone or closed. Cancel safe.
+  detail::channel_closed_await closed() const {
+    return detail::channel_closed_await(share_.shared());
+  }
   bool is_closed() const { return share_.get().is_closed(); }
+  /// Room that is free now.
+  std::size_t capacity() const { return share_.get().room(); }
+  bool same_channel(const mpsc_sender& other) const { return &share_.get() == &other.share_.get(); }
+  weak_sender<mpsc_sender> downgrade() const { return weak_sender<mpsc_sender>(share_.shared()); }
 
   explicit mpsc_sender(detail::ref<detail::channel> c) noexcept : share_(std::move(c)) {}
+  explicit mpsc_sender(detail::sender_share share) noexcept : share_(std::move(share)) {}
 
  private:
   detail::sender_share share_;
@@ -136,6 +237,37 @@ class mpsc_sender<T>::send_await : public leaf {
   bool waiting_ = false;  ///< the channel knows waiter_
 };
 
+/// Borrows the sender, which has to outlive it.
+template <class T>
+class mpsc_sender<T>::reserve_await : public leaf {
+ public:
+  static constexpr bool rt_send = Send<T>;
+  explicit reserve_await(detail::channel& c) noexcept : channel_(&c) {}
+  /// Only before the first poll.
+  reserve_await(reserve_await&& other) noexcept : channel_(other.channel_) {}
+  ~reserve_await() {
+    if (answer_ == detail::channel::push::sent) channel_->give_back();
+    if (answer_ == detail::channel::push::waiting) channel_->forget(waiter_);
+  }
+  bool poll(const waker& w) noexcept override {
+    if (answer_ != detail::channel::push::waiting) return true;
+    const detail::budget_unit budget(w);
+    if (!budget) return false;
+    answer_ = channel_->reserve_or_wait(waiter_, w);
+    return budget.spend_if(answer_ != detail::channel::push::waiting);
+  }
+  std::optional<mpsc_permit<T>> await_resume() {
+    if (answer_ == detail::channel::push::closed) return std::nullopt;
+    answer_ = detail::channel::push::closed;  // the permit has it now
+    return mpsc_permit<T>(detail::ref<detail::channel>(channel_));
+  }
+
+ private:
+  detail::channel* channel_;
+  detail::send_waiter waiter_;
+  detail::channel::push answer_ = detail::channel::push::waiting;
+};
+
 template <class T>
 class unbounded_sender {
  public:
@@ -148,9 +280,20 @@ class unbounded_sender {
     static_cast<void>(m.release());
     return true;
   }
+  /// As mpsc_sender.
+  detail::channel_closed_await closed() const {
+    return detail::channel_closed_await(share_.shared());
+  }
   bool is_closed() const { return share_.get().is_closed(); }
+  bool same_channel(const unbounded_sender& other) const {
+    return &share_.get() == &other.share_.get();
+  }
+  weak_sender<unbounded_sender> downgrade() const {
+    return weak_sender<unbounded_sender>(share_.shared());
+  }
 
   explicit unbounded_sender(detail::ref<detail::channel> c) noexcept : share_(std::move(c)) {}
+  explicit unbounded_sender(detail::sender_share share) noexcept : share_(std::move(share)) {}
 
  private:
   detail::sender_share share_;
@@ -182,6 +325,30 @@ class mpsc_receiver {
   /// closed, and no message is left. Cancel safe: a dropped await takes nothing out.
   class recv_await;
   recv_await recv() { return recv_await(require()); }
+
+  /// Waits for a message and takes up to `limit` of those that are there, behind `into`; yields how
+  /// many, 0 as recv yields nothing. Cancel safe.
+  task<std::size_t> recv_many(std::vector<T>& into, std::size_t limit) {
+    if (limit == 0) co_return 0;
+    std::optional<T> next = co_await recv();
+    std::size_t taken = 0;
+    while (next) {
+      into.push_back(std::move(*next));
+      if (++taken == limit) break;
+      next = try_recv();
+    }
+    co_return taken;
+  }
+  /// Blocks this thread. Throws `misuse` inside a task.
+  std::optional<T> blocking_recv() {
+    recv_await wait = recv();
+    detail::block_until(wait, "mpsc_receiver::blocking_recv");
+    return wait.await_resume();
+  }
+  /// Messages that are waiting.
+  std::size_t len() const { return require().size(); }
+  bool is_empty() const { return len() == 0; }
+  bool is_closed() const { return require().is_closed(); }
 
   /// The next message if there is one.
   std::optional<T> try_recv() { return unpack(require().try_pop()); }

@@ -6,6 +6,7 @@
 #include "rt/abort_handle.hpp"
 #include "rt/abort_on_drop_handle.hpp"
 #include "rt/barrier.hpp"
+#include "rt/block_in_place.hpp"
 #include "rt/broadcast.hpp"
 #include "rt/cancellation_token.hpp"
 #include "rt/clock.hpp"

@@ -119,6 +119,10 @@ void multi_thread_core::work(worker& self) {
     if (++self.tick % options_.event_interval == 0) timers().fire_due();
     if (task_header* task = next_task(self)) {
       task->run();
+      if (context().worker != &self) {  // [handed-over], by block_in_place
+        end_activity();
+        return;
+      }
       self.activity.end();
     } else {
       park(self);
@@ -126,6 +130,18 @@ void multi_thread_core::work(worker& self) {
   }
   owned_.shut_down_all();
   drain(self);
+}
+
+void multi_thread_core::hand_off_worker() {
+  worker* self = current_worker();
+  if (self == nullptr) return;  // in block_on, or handed over before
+  context().worker = nullptr;   // [handed-over]: before the other thread begins
+  try {
+    threads_.start(ref<core>(this), [this, self] { work(*self); });
+  } catch (...) {
+    context().worker = self;
+    throw;
+  }
 }
 
 task_header* multi_thread_core::next_task(worker& self) {

@@ -11,6 +11,8 @@
 //                    oldest entry; so each entry waits for a bounded number of polls.
 //   [timekeeper]     while a worker sleeps, one sleeper (the timekeeper) sleeps until the next
 //                    deadline at most; whoever arms an earlier timer wakes it.
+//   [handed-over]    a worker belongs to one thread at a time: the one whose context names it. Who
+//                    finds after a poll that it has lost its worker ends.
 //   [no-lock-above]  no mutex is held while a task is polled or destroyed.
 //
 // Thread safety: as core.hpp says; worker members belong to the worker's thread unless noted.
@@ -55,6 +57,7 @@ class multi_thread_core final : public core {
   void block_on(root_future& root) override;
   void timers_changed() noexcept override;
   bool shut_down(port::time_point deadline) override;
+  void hand_off_worker() override;
   void dump(task_dump& into) override { owned_.dump(into); }
   runtime_metrics metrics() override;
 

@@ -49,17 +49,108 @@ channel::push channel::push_or_wait(send_waiter& waiter, message_base* m,
       if (room_ != unbounded) --room_;
       receiver = append(m);
     } else {
-      waiter.now = send_waiter::state::waiting;
-      waiter.next = nullptr;
-      waiter.prev = last_waiting_;
-      (last_waiting_ == nullptr ? first_waiting_ : last_waiting_->next) = &waiter;
-      last_waiting_ = &waiter;
-      waiter.w = w;
+      wait_in_line(waiter, w);
       return push::waiting;
     }
   }
   receiver.wake_and_drop();
   return push::sent;
+}
+
+void channel::wait_in_line(send_waiter& waiter, const waker& w) noexcept {
+  waiter.now = send_waiter::state::waiting;
+  waiter.next = nullptr;
+  waiter.prev = last_waiting_;
+  (last_waiting_ == nullptr ? first_waiting_ : last_waiting_->next) = &waiter;
+  last_waiting_ = &waiter;
+  waiter.w = w;
+}
+
+channel::push channel::reserve_or_wait(send_waiter& waiter, const waker& w) noexcept {
+  waker old;  // dropped after the lock
+  const lock held(mutex_);
+  if (waiter.now == send_waiter::state::granted) {
+    waiter.now = send_waiter::state::idle;  // the grant stays counted, for the reservation
+    return push::sent;
+  }
+  if (closed_) return push::closed;
+  if (waiter.now == send_waiter::state::waiting) {
+    if (!waiter.w.will_wake(w)) old = std::exchange(waiter.w, w);
+    return push::waiting;
+  }
+  if (room_ == 0) {
+    wait_in_line(waiter, w);
+    return push::waiting;
+  }
+  if (room_ != unbounded) --room_;
+  ++grants_;
+  return push::sent;
+}
+
+bool channel::try_reserve() noexcept {
+  const lock held(mutex_);
+  if (closed_ || room_ == 0) return false;
+  if (room_ != unbounded) --room_;
+  ++grants_;
+  return true;
+}
+
+bool channel::push_reserved(message_base* m) noexcept {
+  waker receiver;
+  {
+    const lock held(mutex_);
+    --grants_;
+    if (receiver_gone_) return false;
+    receiver = append(m);
+  }
+  receiver.wake_and_drop();
+  return true;
+}
+
+void channel::give_back() noexcept {
+  waker next_sender;
+  waker receiver;
+  {
+    const lock held(mutex_);
+    --grants_;
+    next_sender = give_room();  // [no-leak]
+    if (finished()) receiver = std::exchange(receiver_, waker());
+  }
+  next_sender.wake_and_drop();
+  receiver.wake_and_drop();
+}
+
+bool channel::poll_closed(wait_node& node, const waker& w) noexcept {
+  waker old;  // dropped after the lock
+  const lock held(mutex_);
+  if (closed_) return true;
+  if (!node.linked) until_closed_.push_back(node);
+  if (!node.w.will_wake(w)) old = std::exchange(node.w, w);
+  return false;
+}
+
+void channel::forget_closed(wait_node& node) noexcept {
+  waker dropped;
+  const lock held(mutex_);
+  dropped = std::exchange(node.w, waker());
+  if (node.linked) until_closed_.unlink(node);
+}
+
+bool channel::revive_sender() noexcept {
+  const lock held(mutex_);
+  if (senders_ == 0) return false;
+  ++senders_;
+  return true;
+}
+
+std::size_t channel::room() noexcept {
+  const lock held(mutex_);
+  return room_;
+}
+
+std::size_t channel::size() noexcept {
+  const lock held(mutex_);
+  return size_;
 }
 
 bool channel::try_push(message_base* m) noexcept {
@@ -100,7 +191,7 @@ message_base* channel::pop_or_wait(const waker& w, bool* over) noexcept {
     const lock held(mutex_);
     m = first_;
     if (m != nullptr) {
-      first_ = m->next;
+      pop_first();
       sender = give_room();
     } else if (finished()) {
       *over = true;
@@ -117,6 +208,7 @@ void channel::put_back(message_base* m) noexcept {
   m->next = first_;
   if (first_ == nullptr) last_ = m;
   first_ = m;
+  ++size_;
   if (room_ == unbounded) return;
   if (room_ > 0) {
     --room_;
@@ -130,9 +222,8 @@ message_base* channel::try_pop() noexcept {
   waker sender;
   {
     const lock held(mutex_);
-    m = first_;
+    m = pop_first();
     if (m == nullptr) return nullptr;
-    first_ = m->next;
     sender = give_room();
   }
   sender.wake_and_drop();
@@ -142,6 +233,7 @@ message_base* channel::try_pop() noexcept {
 message_base* channel::take_all() noexcept {
   const lock held(mutex_);
   receiver_gone_ = true;
+  size_ = 0;
   return std::exchange(first_, nullptr);
 }
 
@@ -151,10 +243,15 @@ void channel::close() noexcept {
     {
       const lock held(mutex_);
       closed_ = true;
-      if (first_waiting_ == nullptr) return;
-      sender = std::exchange(first_waiting_->w, waker());
-      first_waiting_->now = send_waiter::state::idle;
-      unlink(*first_waiting_);
+      if (first_waiting_ != nullptr) {
+        sender = std::exchange(first_waiting_->w, waker());
+        first_waiting_->now = send_waiter::state::idle;
+        unlink(*first_waiting_);
+      } else if (!until_closed_.empty()) {
+        sender = until_closed_.pop(wait_node::signal::all);
+      } else {
+        return;
+      }
     }
     sender.wake_and_drop();
   }
@@ -169,7 +266,16 @@ waker channel::append(message_base* m) noexcept {
   m->next = nullptr;
   (first_ == nullptr ? first_ : last_->next) = m;
   last_ = m;
+  ++size_;
   return std::exchange(receiver_, waker());
+}
+
+message_base* channel::pop_first() noexcept {
+  message_base* m = first_;
+  if (m == nullptr) return nullptr;
+  first_ = m->next;
+  --size_;
+  return m;
 }
 
 waker channel::give_room() noexcept {

@@ -16,6 +16,7 @@
 
 #include "rt/detail/ref.hpp"
 #include "rt/port/spin_lock.hpp"
+#include "rt/detail/wait_list.hpp"
 #include "rt/waker.hpp"
 
 namespace rt::detail {
@@ -47,6 +48,22 @@ class channel final : public counted {
   bool try_push(message_base* m) noexcept;
   void forget(send_waiter& waiter) noexcept;
 
+  // A reservation is a grant that somebody keeps: it is used by push_reserved, or given back.
+  push reserve_or_wait(send_waiter& waiter, const waker& w) noexcept;
+  bool try_reserve() noexcept;
+  /// False when the receiver has gone: the message stays the caller's.
+  bool push_reserved(message_base* m) noexcept;
+  void give_back() noexcept;
+
+  /// True when closed; otherwise the node is linked and its waker will be woken.
+  bool poll_closed(wait_node& node, const waker& w) noexcept;
+  void forget_closed(wait_node& node) noexcept;
+
+  /// One more sender; false when the last one has gone.
+  bool revive_sender() noexcept;
+  std::size_t room() noexcept;
+  std::size_t size() noexcept;
+
   /// A message, or null: then `*over` says whether none will come, and if not, `w` will be woken.
   message_base* pop_or_wait(const waker& w, bool* over) noexcept;
   /// The receiver did not use the message after all: it is the next one again.
@@ -63,13 +80,16 @@ class channel final : public counted {
   // With the mutex held; each returns a waker to wake after it.
   [[nodiscard]] waker append(message_base* m) noexcept;
   [[nodiscard]] waker give_room() noexcept;
+  void wait_in_line(send_waiter& waiter, const waker& w) noexcept;
   void unlink(send_waiter& waiter) noexcept;
   bool finished() const noexcept;
+  message_base* pop_first() noexcept;
 
   port::spin_lock mutex_;
   message_base* first_ = nullptr;
   message_base* last_ = nullptr;
   std::size_t room_;
+  std::size_t size_ = 0;  ///< messages in the list
   std::size_t grants_ = 0;
   std::size_t owed_ = 0;  ///< room that is not given back again, for messages that were put back
   std::size_t senders_ = 0;
@@ -78,6 +98,7 @@ class channel final : public counted {
   waker receiver_;
   send_waiter* first_waiting_ = nullptr;
   send_waiter* last_waiting_ = nullptr;
+  wait_list until_closed_;
 };
 
 }  // namespace rt::detail

@@ -43,6 +43,9 @@ class core : public scheduler {
   /// Ends everything; see runtime. False when threads were left behind at the deadline.
   virtual bool shut_down(port::time_point deadline) = 0;
 
+  /// The task that is polled here is about to block: another thread goes on with the queue. Throws
+  /// when that is not possible.
+  virtual void hand_off_worker();
   virtual void dump(task_dump& into) = 0;
   virtual runtime_metrics metrics() = 0;
 

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Leaving a worker to another thread in order to block; see rt/block_in_place.hpp.
+
+#include "rt/block_in_place.hpp"
+
+#include "rt/detail/context.hpp"
+#include "rt/detail/core.hpp"
+#include "rt/misuse.hpp"
+
+namespace rt::detail {
+
+blocking_section::blocking_section()
+    : polling_(context().polling), budget_(context().budget) {
+  if (polling_) {
+    if (context().local != nullptr) {
+      throw misuse("block_in_place was called in a local_set, whose tasks have this thread only: "
+                   "use spawn_blocking");
+    }
+    if (core* runtime = context().runtime) runtime->hand_off_worker();
+  }
+  context().polling = false;
+  context().budget = unlimited_budget;
+}
+
+blocking_section::~blocking_section() {
+  thread_context& here = context();
+  here.polling = polling_;
+  here.budget = budget_;
+}
+
+void core::hand_off_worker() {
+  throw misuse("block_in_place needs a multi-thread runtime: on a current-thread runtime nobody "
+               "else could go on with the other tasks; use spawn_blocking");
+}
+
+}  // namespace rt::detail
