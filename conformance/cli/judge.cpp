@@ -115,6 +115,7 @@ void add_compile_time(index_of_rule& rules, const std::vector<compile_time_resul
                           ? verdict::inconclusive
                           : static_cast<verdict>(std::distance(std::begin(verdict_names), known));
     worsen(found->second, v, c.reason);
+    if (!c.layer.empty()) ++found->second.layers[c.layer];
     if (v == verdict::violates)
       found->second.failures.push_back({c.rule, c.reason, c.file, c.line});
   }
@@ -183,6 +184,9 @@ std::string evidence_of(const rule_verdict& r, const judging& how) {
     }
   } else if (r.rule->check == spec::check::compile_time) {
     text = "compile-time";
+    for (const auto& [layer, snippets] : r.layers)
+      text += fmt::format("{}{} {}", text == "compile-time" ? " (" : ", ", layer, snippets);
+    if (!r.layers.empty()) text += ")";
   }
   if (r.programs > 0)
     text += fmt::format("{}random programs {}", text.empty() ? "" : ", ", r.programs);

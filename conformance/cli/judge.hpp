@@ -37,6 +37,7 @@ struct compile_time_result {
   std::string reason;
   std::string file;
   int line = 0;
+  std::string layer;  // compiler, checker, not enforced; empty when the file does not say
 };
 
 struct rule_verdict {
@@ -48,6 +49,7 @@ struct rule_verdict {
   std::vector<std::size_t> outcomes;  // indices of its own cases and of those that blame it
   std::vector<case_failure> failures;
   std::map<std::string, std::uint64_t> histogram;
+  std::map<std::string, int> layers;  // compile-time snippets by the layer that refused them
   std::uint64_t programs = 0;  // random programs that entered the rule's situation
   bool known_deviation = false;
   std::string deviation_reason;

@@ -59,7 +59,8 @@ std::vector<compile_time_result> read_compile_time(const std::string& runtime,
       throw usage_error{fmt::format("'{}' is not an array of compile-time results", file)};
     for (const json& one : parsed)
       results.push_back({one.value("rule", ""), one.value("verdict", ""), one.value("reason", ""),
-                         repository_path(one.value("file", "")), one.value("line", 0)});
+                         repository_path(one.value("file", "")), one.value("line", 0),
+                         one.value("layer", "")});
     break;
   }
   return results;

@@ -88,10 +88,12 @@ TEST(compile_time_results, are_taken_from_the_file_beside_the_suite) {
   taskspec.cases("passes");
   taskspec.write("compile-fail-fake.json",
                  R"([{"rule": "bounds.static", "verdict": "violates", "reason": "it compiles",
-                      "file": "s.cpp", "line": 3}])");
+                      "file": "s.cpp", "line": 3, "layer": "not enforced"},
+                     {"rule": "bounds.static", "verdict": "conforms", "layer": "checker"}])");
   EXPECT_EQ(taskspec.verify().status, 1);
   EXPECT_EQ(taskspec.verdict("bounds.static"), "violates");
-  EXPECT_EQ(taskspec.rule("bounds.static")["evidence"], "compile-time");
+  EXPECT_EQ(taskspec.rule("bounds.static")["evidence"],
+            "compile-time (checker 1, not enforced 1)");
   EXPECT_EQ(taskspec.verdict("bounds.send"), "not judged");
 }
 

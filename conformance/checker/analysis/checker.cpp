@@ -69,7 +69,7 @@ void checker::call(const CallExpr* made) {
   const FunctionDecl* callee = made->getDirectCallee();
   if (callee == nullptr || made->isInstantiationDependent()) return;
   spawned how;
-  const unsigned* at = words_.spawns(word::spawn, callee);
+  const vocabulary::spawning* at = words_.spawns(word::spawn, callee);
   if (at == nullptr) {
     at = words_.spawns(word::spawn_local, callee);
     how.where = thread::same;
@@ -77,11 +77,10 @@ void checker::call(const CallExpr* made) {
   if (at == nullptr || !judged_calls_.insert(made).second) return;
   how.required = {made->getBeginLoc(),
                   "required because it is handed to '" + callee->getQualifiedNameAsString() + "' here"};
-  if (*at >= made->getNumArgs()) return;
-  task_argument(made->getArg(*at), how);
-  // Where the task comes first, what follows are its arguments, which spawn keeps for it.
-  if (*at == 0)
-    for (unsigned i = 1; i < made->getNumArgs(); ++i) value_argument(made->getArg(i), how);
+  if (at->argument >= made->getNumArgs()) return;
+  task_argument(made->getArg(at->argument), how);
+  if (at->arguments)
+    for (unsigned i = at->argument + 1; i < made->getNumArgs(); ++i) value_argument(made->getArg(i), how);
 }
 
 void checker::say(const std::string& rule, SourceLocation at, const std::string& text, const reasons& why,

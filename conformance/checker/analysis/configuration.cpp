@@ -76,12 +76,15 @@ statement read_statement(const std::vector<std::string>& parts, const std::strin
   said.place = place;
   const bool numbered = said.what == word::spawn || said.what == word::spawn_local;
   if (parts.size() < 2) refuse(place, "'" + parts[0] + "' needs a name after it");
-  if (parts.size() > (numbered ? 3U : 2U))
+  if (parts.size() > (numbered ? 4U : 2U))
     refuse(place, "there is too much after '" + parts[0] + " " + parts[1] + "'; write one statement a line");
   said.name = parts[1].rfind("::", 0) == 0 ? parts[1].substr(2) : parts[1];
   if (!is_qualified_name(said.name))
     refuse(place, "'" + parts[1] + "' is not a qualified name; write it as ns::name, without template arguments");
-  if (parts.size() == 3) said.argument = argument_number(parts[2], place);
+  if (parts.size() >= 3) said.argument = argument_number(parts[2], place);
+  if (parts.size() == 4 && parts[3] != "arguments")
+    refuse(place, "'" + parts[3] + "' after the number is not understood; only 'arguments' may stand there");
+  said.arguments = said.argument == 1 || parts.size() == 4;
   return said;
 }
 

@@ -128,7 +128,7 @@ void vocabulary::resolve(const statement& said, ASTContext& context) {
     matched = true;
     if (const auto* trait = dyn_cast<VarTemplateDecl>(named)) traits_[said.what].push_back(trait);
     if (said.what == word::spawn || said.what == word::spawn_local)
-      spawns_[said.what][origin(named)] = said.argument - 1;
+      spawns_[said.what][origin(named)] = {said.argument - 1, said.arguments};
     else
       said_[said.what].insert(meant_by(named));
   }
@@ -144,7 +144,7 @@ bool vocabulary::says(word what, const Decl* about) const {
   return found->second.contains(origin(about)) || found->second.contains(about->getCanonicalDecl());
 }
 
-const unsigned* vocabulary::spawns(word what, const FunctionDecl* function) const {
+const vocabulary::spawning* vocabulary::spawns(word what, const FunctionDecl* function) const {
   const auto found = spawns_.find(what);
   if (found == spawns_.end() || function == nullptr) return nullptr;
   const auto at = found->second.find(origin(function));

@@ -34,8 +34,13 @@ class vocabulary {
   vocabulary(clang::ASTContext& context, const configuration& from, const header_query& headers);
 
   [[nodiscard]] bool says(word what, const clang::Decl* about) const;
-  /// The number of the task's argument when `function` spawns, counted from 0.
-  [[nodiscard]] const unsigned* spawns(word what, const clang::FunctionDecl* function) const;
+  /// How a function spawns: the number of the task's argument, from 0, and whether its own arguments follow.
+  struct spawning {
+    unsigned argument = 0;
+    bool arguments = true;
+  };
+  /// Null when `function` does not spawn.
+  [[nodiscard]] const spawning* spawns(word what, const clang::FunctionDecl* function) const;
   /// The variable templates that are asked for a type.
   [[nodiscard]] const std::vector<const clang::VarTemplateDecl*>& traits(word which) const;
   [[nodiscard]] bool strict() const { return strict_; }
@@ -44,7 +49,7 @@ class vocabulary {
   void resolve(const statement& said, clang::ASTContext& context);
 
   std::map<word, llvm::DenseSet<const clang::Decl*>> said_;
-  std::map<word, llvm::DenseMap<const clang::Decl*, unsigned>> spawns_;
+  std::map<word, llvm::DenseMap<const clang::Decl*, spawning>> spawns_;
   std::map<word, std::vector<const clang::VarTemplateDecl*>> traits_;
   bool strict_ = false;
 };

@@ -80,6 +80,20 @@ compiler::compiler(const std::filesystem::path& build, const std::string& source
                   ": is the runtime's bounds target part of this build?");
 }
 
+compiler compiler::with_checker(const std::string& clang, const std::string& plugin,
+                                const std::string& configuration) const {
+  std::vector<std::string> words{clang};
+  for (std::size_t i = 1; i < words_.size(); ++i) {
+    const std::string& word = words_[i];
+    if (word.starts_with("-I") || word.starts_with("-D") || word.starts_with("-std=")) words.push_back(word);
+    if (word == "-isystem" && i + 1 < words_.size()) words.insert(words.end(), {word, words_[++i]});
+  }
+  words.insert(words.end(), {"-fsyntax-only", "-fplugin=" + plugin, "-fplugin-arg-bounds-config=" + configuration});
+  compiler made(std::move(words));
+  made.directory_ = directory_;
+  return made;
+}
+
 compiler_run compiler::operator()(const std::filesystem::path& file, bool bad) const {
   std::vector<std::string> words = words_;
   if (bad) words.emplace_back("-DRULE_BAD");

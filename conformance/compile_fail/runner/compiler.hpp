@@ -23,6 +23,11 @@ class compiler {
   /// Uses `words` as they are; the snippet's file is appended.
   explicit compiler(std::vector<std::string> words) : words_(std::move(words)) {}
 
+  /// The same flags for a clang that loads the checker: what a parse needs of them, without precompiled headers,
+  /// which another compiler made.
+  [[nodiscard]] compiler with_checker(const std::string& clang, const std::string& plugin,
+                                      const std::string& configuration) const;
+
   /// Compiles `file`, with RULE_BAD defined if `bad`.
   [[nodiscard]] compiler_run operator()(const std::filesystem::path& file, bool bad) const;
   [[nodiscard]] const std::string& program() const { return words_.front(); }

@@ -21,10 +21,12 @@ snippet read_snippet(const std::filesystem::path& file) {
   snippet found;
   found.file = file;
   std::string expected;
+  std::string layer = "compiler";
   std::string line;
   for (int number = 1; std::getline(in, line); ++number) {
     after(line, "// RULE: ", found.rule);
     after(line, "// EXPECT: ", expected);
+    after(line, "// LAYER: ", layer);
     if (line.find("// @here") != std::string::npos) {
       if (found.first_line != 0)
         throw bad_input(file.string() + ":" + std::to_string(number) + ": a second '// @here'");
@@ -39,6 +41,9 @@ snippet read_snippet(const std::filesystem::path& file) {
   if (found.rule.empty()) throw bad_input(file.string() + ": no '// RULE: <id>' line");
   if (expected.empty()) throw bad_input(file.string() + ": no '// EXPECT: <expression>' line");
   if (found.first_line == 0) throw bad_input(file.string() + ": no line marked '// @here'");
+  if (layer != "compiler" && layer != "checker")
+    throw bad_input(file.string() + ": '// LAYER: " + layer + "' is neither compiler nor checker");
+  found.needs_checker = layer == "checker";
   try {
     found.expected = std::regex(expected);
   } catch (const std::regex_error& e) {

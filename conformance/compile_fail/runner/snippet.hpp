@@ -19,6 +19,7 @@ struct snippet {
   std::filesystem::path file;
   std::string rule;
   std::regex expected;
+  bool needs_checker = false;  // `// LAYER: checker`: no library can see it
   // From the line with `// @here` to the one with `// @end`, or that line alone. A coroutine needs the
   // second mark: GCC names its closing brace, clang its name.
   int first_line = 0;

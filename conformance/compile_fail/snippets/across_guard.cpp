@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// RULE: bounds.send-across-suspension
+// EXPECT: \[bounds\.send-across-suspension\]
+// LAYER: checker
+// A lock guard held over a suspension: another thread would unlock. Its neighbour unlocks first.
+#include "conformance/compile_fail/bounds.hpp"
+
+bounds::spawnable<int> use(std::shared_ptr<std::mutex> mutex) {
+  std::unique_lock guard(*mutex);  // @here
+#ifndef RULE_BAD
+  guard.unlock();
+#endif
+  co_await bounds::yield_now();
+  co_return 1;
+}
