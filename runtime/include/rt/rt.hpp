@@ -30,6 +30,7 @@
 #include "rt/observe.hpp"
 #include "rt/once_cell.hpp"
 #include "rt/oneshot.hpp"
+#include "rt/pin.hpp"
 #include "rt/runtime.hpp"
 #include "rt/rwlock.hpp"
 #include "rt/select.hpp"

@@ -20,6 +20,7 @@
 #include "rt/detail/promise.hpp"
 #include "rt/detail/task_header.hpp"
 #include "rt/join_result.hpp"
+#include "rt/pin.hpp"
 #include "rt/unit.hpp"
 
 namespace rt::detail {
@@ -157,7 +158,15 @@ class coroutine_cell final : public frame_cell<T>, public pooled {
 
  private:
   bool poll_future(const waker& w) noexcept override {
+#ifdef RT_CHECK_PINS
+    const pin_check pins;
+    if (!this->poll_frame(w)) {
+      if (context().local == nullptr) pins.suspended();  // a local task stays here
+      return false;
+    }
+#else
     if (!this->poll_frame(w)) return false;
+#endif
     destroy_future();
     return true;
   }
