@@ -114,7 +114,15 @@ class frame_cell : public result_cell<T> {
 
   /// True when the coroutine is over; its value or exception is stored.
   bool poll_frame(const waker& w) noexcept {
+#ifdef RT_CHECK_PINS
+    const pin_check pins;
+    if (!strand_.poll(w)) {
+      if (context().local == nullptr) pins.suspended();  // a local task stays here
+      return false;
+    }
+#else
     if (!strand_.poll(w)) return false;
+#endif
     promise<T>& p = frame_.state();
     if (p.error) {
       this->store_panic(std::move(p.error));
@@ -158,15 +166,7 @@ class coroutine_cell final : public frame_cell<T>, public pooled {
 
  private:
   bool poll_future(const waker& w) noexcept override {
-#ifdef RT_CHECK_PINS
-    const pin_check pins;
-    if (!this->poll_frame(w)) {
-      if (context().local == nullptr) pins.suspended();  // a local task stays here
-      return false;
-    }
-#else
     if (!this->poll_frame(w)) return false;
-#endif
     destroy_future();
     return true;
   }
