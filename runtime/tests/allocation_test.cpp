@@ -36,7 +36,7 @@ std::atomic<int> alive{0};
 /// Too large to come from recycled memory, so that each spawn allocates.
 class large_guest {
  public:
-  static constexpr bool rt_send = true;
+  [[maybe_unused]] static constexpr bool rt_send = true;
   large_guest() { ++alive; }
   large_guest(large_guest&& other) noexcept : counted_(std::exchange(other.counted_, false)) {}
   ~large_guest() {
@@ -45,7 +45,7 @@ class large_guest {
 
  private:
   bool counted_ = true;
-  std::array<char, 4000> weight_{};
+  [[maybe_unused]] std::array<char, 4000> weight_{};
 };
 
 rt::task<int> body(large_guest) {

@@ -163,7 +163,8 @@ TEST(start_stop, a_thousand_runtimes_come_and_go_under_load) {
     auto runtime = make_runtime(cycle % 3);
     for (int i = 0; i < 20; ++i) {
       ++c->spawned;
-      runtime.spawn(guest, counted_guest(c), i % 2 == 0 ? kind::yields : kind::for_ever, i).detach();
+      const kind what = i % 2 == 0 ? kind::yields : kind::for_ever;
+      runtime.spawn(guest, counted_guest(c), what, i).detach();
     }
     runtime.spawn([]() -> rt::task<> {
       for (;;) co_await rt::yield_now();

@@ -137,7 +137,7 @@ struct throws_in_destructor {
     if (armed) throw std::string("destructor");
   }
   bool armed = true;
-  static constexpr bool rt_send = true;
+  [[maybe_unused]] static constexpr bool rt_send = true;
 };
 
 struct no_message {};
@@ -192,7 +192,7 @@ TEST_P(misuse, a_destructor_that_throws_becomes_the_join_error) {
 
 class throwing_await : public rt::leaf {
  public:
-  static constexpr bool rt_send = true;
+  [[maybe_unused]] static constexpr bool rt_send = true;
   bool poll(const rt::waker&) noexcept override { return true; }
   void await_resume() { throw std::runtime_error("awaiter"); }
 };

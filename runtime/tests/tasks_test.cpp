@@ -157,7 +157,7 @@ struct sets_flag {
   ~sets_flag() {
     if (flag != nullptr) *flag = true;  // not atomic: the tracker orders it
   }
-  static constexpr bool rt_send = true;
+  [[maybe_unused]] static constexpr bool rt_send = true;
 };
 
 TEST_P(tasks, a_tracker_is_over_when_closed_and_every_future_is_destroyed) {
@@ -326,7 +326,7 @@ TEST_P(tasks, a_branch_that_is_switched_off_never_wins) {
 // ---- local -------------------------------------------------------------------------------------
 
 struct thread_bound {
-  static constexpr bool rt_send = false;
+  [[maybe_unused]] static constexpr bool rt_send = false;
   int value = 0;
 };
 

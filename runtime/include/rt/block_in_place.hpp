@@ -9,8 +9,8 @@
 // and shutdown waits for it. `block_on` is allowed inside. Costs a thread; `spawn_blocking` is the
 // cheaper choice when the closure can own what it needs.
 //
-// Thread safety: called in a task of a multi-thread runtime. Outside a task, in its block_on, or in a
-// blocking closure it just calls. Rules: schedule.*, blocking.*
+// Thread safety: called in a task of a multi-thread runtime. Outside a task, in its block_on, or in
+// a blocking closure it just calls. Rules: schedule.*, blocking.*
 #pragma once
 
 #include <cstdint>
@@ -36,8 +36,8 @@ class blocking_section {
 }  // namespace detail
 
 /// Calls f() here and yields what it returns or throws. Throws `misuse` on a current-thread runtime
-/// and in a local set, whose tasks have one thread only; std::system_error when no thread can be had
-/// to go on with the other tasks.
+/// and in a local set, whose tasks have one thread only; std::system_error when no thread can be
+/// had to go on with the other tasks.
 template <class F>
 decltype(auto) block_in_place(F&& f) {
   const detail::blocking_section may_block;

@@ -7,8 +7,8 @@
 //   tx.send(1);
 //   auto got = co_await rx.recv();   // a value, or lagged, or closed
 //
-// Thread safety: senders may be copied to any thread; a receiver belongs to one at a time. T must be
-// copyable, Send and Sync. Messages are copied and destroyed, and wakers called, outside the mutex.
+// Thread safety: senders may be copied to any thread; a receiver belongs to one at a time. T must
+// be copyable, Send and Sync. Messages are copied and destroyed, and wakers called, outside the mutex.
 #pragma once
 
 #include <bit>

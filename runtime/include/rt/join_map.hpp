@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A join set whose tasks have keys. Spawning under a key that is in use aborts the older task, whose
-// result is then never reported. Dropping the map asks all its tasks to abort.
+// A join set whose tasks have keys. Spawning under a key that is in use aborts the older task,
+// whose result is then never reported. Dropping the map asks all its tasks to abort.
 //
 //   rt::join_map<std::string, int> jobs;
 //   jobs.spawn("a", work, 1);

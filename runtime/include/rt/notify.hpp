@@ -51,7 +51,7 @@ class notify {
   port::atomic<std::uint64_t> calls_{0};  ///< of notify_waiters; written under mutex_
 };
 
-class notify::notified_await : public leaf {
+class notify::notified_await final : public leaf {
  public:
   static constexpr bool rt_send = true;
   explicit notified_await(notify& source) noexcept;

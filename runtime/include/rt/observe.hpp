@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What can be seen of a runtime from outside: a dump of its live tasks, and figures for a dashboard.
+// What can be seen of a runtime from outside: a dump of its live tasks, and figures for dashboards.
 //
 // Thread safety: values; asking for them is allowed from any thread at any time. What they say may
 // have passed when it is read: use them to look, never to decide.

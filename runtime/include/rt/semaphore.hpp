@@ -8,8 +8,8 @@
 // Fair: permits go to waiters in the order in which they began to wait; one that wants many is not
 // overtaken. Waiting is cancel safe: a dropped wait loses its place, and no permit.
 //
-// Thread safety: all members from any thread. The semaphore must outlive borrowed permits and waits;
-// the owned forms keep it alive.
+// Thread safety: all members from any thread. The semaphore must outlive borrowed permits and
+// waits; the owned forms keep it alive.
 // Orderings: what was done before a permit was given back is visible to whoever gets it next.
 #pragma once
 

@@ -28,7 +28,8 @@ struct current_runtime : spawns<current_runtime> {
 }  // namespace detail
 
 /// As handle::spawn, on the current runtime; throws `misuse` outside a runtime, and then f and its
-/// arguments stay with the caller. The last parameter is the line for task dumps. Rules: spawn.*, bounds.*
+/// arguments stay with the caller. The last parameter is the line for task dumps. Rules:
+/// spawn.*, bounds.*
 template <class F>
 auto spawn(F&& f, std::source_location at = std::source_location::current()) {
   return detail::current_runtime().spawn_at(at, std::forward<F>(f));

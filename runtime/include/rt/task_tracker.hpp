@@ -159,8 +159,8 @@ class task_tracker {
   /// Counts until the token and its copies have gone; for tasks that are spawned by other means.
   task_tracker_token token() const noexcept { return task_tracker_token(state_); }
 
-  /// `co_await tracker.wait()`: until the tracker is closed and empty at one moment after this call.
-  /// A moment is not missed, even if the tracker is reopened or refilled at once. Cancel safe.
+  /// `co_await tracker.wait()`: until the tracker is closed and empty at one moment after this
+  /// call. A moment is not missed, even if the tracker is reopened or refilled at once. Cancel safe.
   class wait_await;
   wait_await wait() const;
 

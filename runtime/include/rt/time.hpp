@@ -20,7 +20,7 @@
 
 namespace rt {
 
-class sleep_await : public leaf {
+class sleep_await final : public leaf {
  public:
   static constexpr bool rt_send = true;
   explicit sleep_await(port::time_point deadline) noexcept { entry_.deadline = deadline; }

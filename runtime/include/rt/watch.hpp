@@ -4,7 +4,7 @@
 //
 //   auto [tx, rx] = rt::watch<config>(defaults);
 //   tx.send(next);
-//   while (co_await rx.changed()) use(*rx.borrow_and_update());   // ends when all senders have gone
+//   while (co_await rx.changed()) use(*rx.borrow_and_update());   // until all senders have gone
 //
 // Thread safety: senders and receivers may be copied to any thread, each used by one at a time. T
 // must be Send and Sync. The value is read and changed under a mutex of its own: a borrow must be

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Counted permits with a fair queue; see rt/detail/semaphore_core.hpp for the invariants named below.
+// Counted permits with a fair queue; rt/detail/semaphore_core.hpp has the invariants named below.
 
 #include "rt/detail/semaphore_core.hpp"
 

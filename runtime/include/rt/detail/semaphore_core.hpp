@@ -4,8 +4,8 @@
 // bounded channels stand on.
 //
 // Invariants
-//   [in-turn]     while somebody waits, every permit that is released goes to the first waiters, and
-//                 newcomers queue behind them. So a wait for many is not starved by waits for one.
+//   [in-turn]     while somebody waits, every permit that is released goes to the first waiters,
+//                 and newcomers queue behind them. So a wait for many is not starved by waits for one.
 //   [no-barging]  the word's count is zero while `queued` is set in it.
 //   [no-leak]     a waiter that goes gives back what was already assigned to it.
 // Orderings: an acquire of permits reads the word with acquire, a release writes it with release;
