@@ -16,6 +16,7 @@
 
 #include "conformance/cli/baseline.hpp"
 #include "conformance/cli/commands.hpp"
+#include "conformance/cli/explored.hpp"
 #include "conformance/cli/interrupt.hpp"
 #include "conformance/cli/progress.hpp"
 #include "conformance/cli/report.hpp"
@@ -40,6 +41,7 @@ struct verify_options {
   std::string out = "report";
   std::string baseline_file;
   std::string variant;
+  std::string explored_file;
   settings_text text;
 };
 
@@ -111,6 +113,7 @@ void judge_all(report& r, const selection& chosen, const verify_options& given,
   how.rules = chosen.rules;
   how.compile_time = read_compile_time(r.subject.runtime, {given.out, r.how.bin_dir});
   r.rules = judge(r.outcomes, how);
+  if (!given.explored_file.empty()) add_explored(given.explored_file, r.rules);
   if (how.with_tsan) r.live_control = control_of(r.outcomes);
   if (known && r.complete) r.stale_baseline = apply(*known, r.rules);
 }
@@ -163,6 +166,8 @@ void add_verify(CLI::App& program, int& result) {
   command->add_option("--out", given->out, "folder for the reports (default report)");
   command->add_option("--baseline", given->baseline_file, "known deviations, a JSON file");
   command->add_option("--variant", given->variant, "a faulty or legal variant of the runtime");
+  command->add_option("--explored", given->explored_file,
+                      "what explored-<runtime> found, to be shown beside the verdicts");
   given->text.add_to(*command, true);
   command->callback([given, &result] { result = verify(*given); });
 }

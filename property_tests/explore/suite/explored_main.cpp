@@ -2,7 +2,7 @@
 //
 // Runs the conformance cases of one runtime under the explorer.
 //
-//   explored-<runtime> [--rule=ID] [--case=CHAPTER.NAME] [--budget=SECONDS] [--preemptions=K]
+//   explored-<runtime> [--rule=ID]… [--case=CHAPTER.NAME] [--budget=SECONDS] [--preemptions=K]
 //   [--seed=N]
 //                      [--variant=NAME] [--result=FILE]
 //
@@ -24,7 +24,7 @@
 namespace {
 
 struct settings {
-  std::string rule;
+  std::vector<std::string> rules;
   std::string name;
   std::string result_file;
   std::string variant;
@@ -56,7 +56,7 @@ settings parse(int argc, char** argv) {
     const std::string flag = argument.substr(2, equals - 2);
     const std::string value = argument.substr(equals + 1);
     if (flag == "rule")
-      all.rule = value;
+      all.rules.push_back(value);
     else if (flag == "case")
       all.name = value;
     else if (flag == "result")
@@ -87,7 +87,9 @@ std::vector<const conformance::case_record*> chosen_cases(const settings& all) {
   std::vector<const conformance::case_record*> chosen;
   for (const auto& record : conformance::all_cases()) {
     if (record.control || record.missing.absent) continue;
-    if (!all.rule.empty() && record.rule.id != all.rule) continue;
+    const auto& rules = all.rules;
+    if (!rules.empty() && std::find(rules.begin(), rules.end(), record.rule.id) == rules.end())
+      continue;
     if (!all.name.empty() && explored::full_name(record) != all.name) continue;
     chosen.push_back(&record);
   }

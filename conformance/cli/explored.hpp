@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What `explored-<runtime>` found under controlled schedules, beside the verdicts.
+// The file has one JSON object a line: case, rule, schedules, exhausted_preemptions (-1: none), failure, message,
+// replay.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "conformance/cli/judge.hpp"
+
+namespace conformance::cli {
+
+/// Adds "explored (n schedules; all with at most k preemptions)" to the evidence of the rules whose cases were
+/// explored; a rule of which a bad schedule was found is violated. Throws usage_error for a file that is none.
+void add_explored(const std::string& file, std::vector<rule_verdict>& rules);
+
+}  // namespace conformance::cli
