@@ -69,7 +69,7 @@ class strand {
   /// A coroutine of the chain suspended; `next` runs instead.
   void continue_with(std::coroutine_handle<> next) noexcept { next_ = next; }
   /// The root reached its final suspension.
-  void finish() noexcept { done_ = true; }
+  void finish() noexcept { next_ = {}; }
 
   /// A destructor of a coroutine of the chain threw while the coroutine was destroyed.
   void destructor_threw(std::exception_ptr thrown) noexcept {
@@ -92,7 +92,7 @@ class strand {
       if (!leaf_->poll(w)) return false;  // [leaf-first]
       leaf_ = nullptr;
     }
-    while (!done_) {
+    while (next_) {  // nobody is next once the root is at its end
       std::exchange(next_, {}).resume();
       if (leaf_ != nullptr) return false;  // it was asked in wait_for
     }
@@ -102,7 +102,6 @@ class strand {
   std::coroutine_handle<> next_;
   leaf* leaf_ = nullptr;
   const waker* waker_ = nullptr;
-  bool done_ = false;
   std::exception_ptr thrown_;
 };
 

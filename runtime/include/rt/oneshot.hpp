@@ -67,6 +67,9 @@ class oneshot_word {
 template <class T>
 class oneshot_state final : public counted, public pooled {
  public:
+  /// With a reference for each end.
+  oneshot_state() noexcept : counted(2) {}
+
   /// The sender is done, with a value or without. False when the receiver has gone; then the value,
   /// if there was one, dies here.
   bool sender_done(std::optional<T> value) {
@@ -86,6 +89,10 @@ class oneshot_state final : public counted, public pooled {
   }
 
   void receiver_done() {
+    if (word_.is_sent()) {
+      value_.reset();  // [value]; the sender is done, so nobody has to hear of it
+      return;
+    }
     const oneshot_word::closing was = word_.close();
     if (was.own_slot) receiver_ = waker();
     if (was.wake_sender) sender_.wake_and_drop();
@@ -239,11 +246,10 @@ class oneshot_receiver<T>::recv_await : public leaf {
 
 template <class T>
 std::pair<oneshot_sender<T>, oneshot_receiver<T>> oneshot() {
-  auto state = detail::make_ref<detail::oneshot_state<T>>();
-  state->add_ref();
-  auto* both = state.get();
-  return {oneshot_sender<T>(std::move(state)),
-          oneshot_receiver<T>(detail::ref<detail::oneshot_state<T>>::adopt(both))};
+  using state = detail::oneshot_state<T>;
+  auto* both = new state;
+  return {oneshot_sender<T>(detail::ref<state>::adopt(both)),
+          oneshot_receiver<T>(detail::ref<state>::adopt(both))};
 }
 
 }  // namespace rt

@@ -58,8 +58,11 @@ class call_cell final : public frame_cell<spawned_result<F, Args...>> {
 
   template <class G, class... A>
   call_cell(scheduler* owner, std::size_t room, G&& f, A&&... args)
-      : frame_cell<result>(owner), room_(static_cast<std::uint32_t>(room)),
-        inputs_{std::forward<G>(f), std::tuple<Args...>(std::forward<A>(args)...)} {}
+      : frame_cell<result>(owner),
+        inputs_{std::forward<G>(f), std::tuple<Args...>(std::forward<A>(args)...)} {
+    this->room_ = static_cast<std::uint16_t>(room / block_unit);
+  }
+  std::size_t room_size() const noexcept { return this->room_ * block_unit; }
   // The inputs have gone with the future.
   ~call_cell() noexcept override {}
 
@@ -92,7 +95,7 @@ class call_cell final : public frame_cell<spawned_result<F, Args...>> {
 
   /// False when the call threw; then that is the result.
   bool call() noexcept {
-    frame_room room{room_address(), room_};
+    frame_room room{room_address(), room_size()};
     bool made = true;
     {
       const room_offer offer(room);
@@ -107,7 +110,7 @@ class call_cell final : public frame_cell<spawned_result<F, Args...>> {
     }
     if (room.taken && (!made || this->frame_address() != room.at)) [[unlikely]] {
       this->retain();  // for good: see above
-      room_ = 0;
+      this->room_ = 0;
       learned().store(no_room, port::memory_order_relaxed);
     } else if (room.wanted > room.size || room.wanted + much <= room.size) {
       learn(room.wanted);
@@ -126,7 +129,7 @@ class call_cell final : public frame_cell<spawned_result<F, Args...>> {
   void destroy_future() noexcept {
     std::exception_ptr thrown;
     {
-      const room_keeper keeper(room_ == 0 ? nullptr : room_address());
+      const room_keeper keeper(room_size() == 0 ? nullptr : room_address());
       thrown = this->destroy_frame();  // [frame-first]
     }
     try {
@@ -138,12 +141,11 @@ class call_cell final : public frame_cell<spawned_result<F, Args...>> {
   }
 
   void free_self() noexcept override {
-    const std::size_t size = sizeof(call_cell) + room_;
+    const std::size_t size = sizeof(call_cell) + room_size();
     this->~call_cell();
     deallocate(this, size);
   }
 
-  std::uint32_t room_;
   union {
     inputs inputs_;
   };

@@ -84,6 +84,7 @@ class task_header : public wake_target {
   void panicked() noexcept { scheduler_->task_panicked(); }
 
   result_kind kind_ = result_kind::none;  ///< with the result, see result_cell
+  std::uint16_t room_ = 0;                ///< in units of block_unit, see call_cell
 
  private:
   void cancel_as_runner() noexcept;
