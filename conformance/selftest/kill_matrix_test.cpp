@@ -28,7 +28,7 @@ class the_kill_matrix : public testing::Test {
     above_case_.name = "above";
     above_case_.rule = dependant_;
     unrelated_case_.name = "unrelated";
-    unrelated_case_.rule = "spawn.any-thread";
+    unrelated_case_.rule = "bounds.send";
     fault_.name = "fault";
     fault_.rule = broken_;
     fault_.fragment = "the value arrives";
@@ -82,7 +82,7 @@ TEST_F(the_kill_matrix, refuses_blame_on_a_rule_that_does_not_rest_on_the_broken
                outcome(unrelated_case_, case_status::failed, "not so")});
   EXPECT_EQ(r.how, kill::strong);
   ASSERT_EQ(r.wrong.size(), 1U);
-  EXPECT_EQ(r.wrong[0].rule, "spawn.any-thread");
+  EXPECT_EQ(r.wrong[0].rule, "bounds.send");
   EXPECT_TRUE(r.fails());
 }
 

@@ -54,7 +54,7 @@ TEST(scripts_verify, helps) {
 TEST(scripts_test, lists_its_stages) {
   const auto p = script({"test", "--help"});
   EXPECT_EQ(p.exit_status, 0) << p.output;
-  EXPECT_TRUE(says(p, "sanitizers")) << p.output;
+  EXPECT_TRUE(says(p, "AddressSanitizer")) << p.output;
 }
 
 TEST(scripts_test, refuses_a_stage_it_does_not_know) {
