@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Boost.Asio's names for the compile-time rules. It has one coroutine type for what is awaited and what is spawned.
+// Boost.Asio's names for the compile-time rules. It has one coroutine type for what is awaited and
+// what is spawned.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -33,7 +34,7 @@ auto spawn(runtime& on, boost::asio::awaitable<T> started) {
   return boost::asio::co_spawn(on, std::move(started), boost::asio::use_future);
 }
 template <class F, class... Args>
-  requires std::invocable<F&, Args...>
+requires std::invocable<F&, Args...>
 auto spawn(runtime& on, F f, Args... args) {
   return boost::asio::co_spawn(
       on,

@@ -21,22 +21,26 @@ constexpr const char* alive_advice =
 constexpr const char* across = "bounds.send-across-suspension";
 
 bool is_implicit_range_iterator(const VarDecl* variable) {
-  return variable->isImplicit() && (variable->getName().starts_with("__begin") || variable->getName().starts_with("__end"));
+  return variable->isImplicit() &&
+         (variable->getName().starts_with("__begin") || variable->getName().starts_with("__end"));
 }
 
 // "'guard'", or what a nameless variable stands for.
 std::string shown_name(const VarDecl* variable) {
   if (const auto* bindings = dyn_cast<DecompositionDecl>(variable)) {
     std::string names;
-    for (const auto* one : bindings->bindings()) names += (names.empty() ? "" : ", ") + one->getNameAsString();
+    for (const auto* one : bindings->bindings())
+      names += (names.empty() ? "" : ", ") + one->getNameAsString();
     return "'[" + names + "]'";
   }
-  if (variable->isImplicit() && variable->getName().starts_with("__")) return "the range of this loop";
+  if (variable->isImplicit() && variable->getName().starts_with("__"))
+    return "the range of this loop";
   return "'" + variable->getNameAsString() + "'";
 }
 
 SourceLocation shown_place(const VarDecl* variable) {
-  if (variable->isImplicit() && variable->hasInit()) return variable->getInit()->IgnoreImplicit()->getBeginLoc();
+  if (variable->isImplicit() && variable->hasInit())
+    return variable->getInit()->IgnoreImplicit()->getBeginLoc();
   return variable->getLocation();
 }
 
@@ -49,10 +53,12 @@ QualType kept_type(const VarDecl* variable) {
 }
 
 // What `p = &x` assigns to a pointer anywhere in the body.
-void assigned_values(const Stmt* node, const VarDecl* variable, llvm::SmallVector<const Expr*, 4>& values) {
+void assigned_values(const Stmt* node, const VarDecl* variable,
+                     llvm::SmallVector<const Expr*, 4>& values) {
   if (node == nullptr || isa<LambdaExpr>(node)) return;
   if (const auto* assigned = dyn_cast<BinaryOperator>(node);
-      assigned != nullptr && assigned->getOpcode() == BO_Assign && named_variable(assigned->getLHS()) == variable)
+      assigned != nullptr && assigned->getOpcode() == BO_Assign &&
+      named_variable(assigned->getLHS()) == variable)
     values.push_back(assigned->getRHS());
   for (const Stmt* child : node->children()) assigned_values(child, variable, values);
 }
@@ -67,7 +73,8 @@ void checker::must_be_send(const FunctionDecl* function, const note& required) {
   if (!alive.understood) {
     if (words_.strict())
       say(across, function->getLocation(),
-          "this coroutine cannot be analysed: write it in simpler steps, or check it by hand", {}, required);
+          "this coroutine cannot be analysed: write it in simpler steps, or check it by hand", {},
+          required);
     return;
   }
   locals_are_send(function, alive, required);
@@ -80,8 +87,10 @@ void checker::parameters_are_send(const FunctionDecl* function, const note& requ
     reasons why;
     if (types_.holds(property::send, parameter->getType(), &why)) continue;
     say("bounds.send", parameter->getLocation(),
-        "parameter '" + parameter->getNameAsString() + "' of type '" + types_.print(parameter->getType()) +
-            "' is not Send, but the coroutine may continue on another thread: use a thread-safe type, or keep the "
+        "parameter '" + parameter->getNameAsString() + "' of type '" +
+            types_.print(parameter->getType()) +
+            "' is not Send, but the coroutine may continue on another thread: use a thread-safe "
+            "type, or keep the "
             "task on one thread",
         why, required);
   }
@@ -92,13 +101,16 @@ void checker::parameters_are_send(const FunctionDecl* function, const note& requ
   if (method->getParent()->isLambda()) {
     const SourceLocation at = why.empty() ? method->getLocation() : why.front().at;
     say("bounds.send", at,
-        "this capture is not Send, but the coroutine may continue on another thread: capture a thread-safe type, or "
+        "this capture is not Send, but the coroutine may continue on another thread: capture a "
+        "thread-safe type, or "
         "keep the task on one thread",
         why, required);
   } else {
     say("bounds.send", method->getLocation(),
-        "this coroutine uses '*this' of type '" + types_.print(context_.getRecordType(method->getParent())) +
-            "', which is not Send, and may continue on another thread: use thread-safe members, or keep the task on "
+        "this coroutine uses '*this' of type '" +
+            types_.print(context_.getRecordType(method->getParent())) +
+            "', which is not Send, and may continue on another thread: use thread-safe members, or "
+            "keep the task on "
             "one thread",
         why, required);
   }
@@ -112,7 +124,8 @@ bool checker::erased_value_is_send(const VarDecl* variable, reasons& why) {
   };
   for (int depth = 0; value != nullptr && depth < 12; ++depth) {
     if (!types_.holds(property::send, value->getType().getNonReferenceType(), &why)) {
-      reasons made{{value->getExprLoc(), quoted_type("it is made from a value of type ", value->getType())}};
+      reasons made{
+          {value->getExprLoc(), quoted_type("it is made from a value of type ", value->getType())}};
       made.insert(made.end(), why.begin(), why.end());
       why = std::move(made);
       return false;
@@ -128,7 +141,8 @@ bool checker::erased_value_is_send(const VarDecl* variable, reasons& why) {
   return true;
 }
 
-std::optional<thread_local_origin> checker::thread_local_of(const VarDecl* variable, const FunctionDecl* function) {
+std::optional<thread_local_origin> checker::thread_local_of(const VarDecl* variable,
+                                                            const FunctionDecl* function) {
   if (!refers(variable->getType())) return std::nullopt;
   if (variable->hasInit())
     if (const auto origin = thread_local_behind(variable->getInit(), words_)) return origin;
@@ -140,39 +154,48 @@ std::optional<thread_local_origin> checker::thread_local_of(const VarDecl* varia
   return std::nullopt;
 }
 
-void checker::locals_are_send(const FunctionDecl* function, const liveness& alive, const note& required) {
+void checker::locals_are_send(const FunctionDecl* function, const liveness& alive,
+                              const note& required) {
   for (const held_across& held : alive.held) {
     const VarDecl* variable = held.variable;
     const std::string name = shown_name(variable);
-    reasons why{{held.suspension->getKeywordLoc(), "the coroutine suspends here, with " + name + " still alive"}};
+    reasons why{{held.suspension->getKeywordLoc(),
+                 "the coroutine suspends here, with " + name + " still alive"}};
     if (const auto origin = thread_local_of(variable, function)) {
       why.push_back({origin->at, "it refers to the thread_local '" + origin->name + "'"});
       say(across, shown_place(variable),
-          name + " refers to thread-local data and is used after a suspension, perhaps on another thread: ask for it "
-                 "again after the suspension, or keep the task on one thread",
+          name +
+              " refers to thread-local data and is used after a suspension, perhaps on another "
+              "thread: ask for it "
+              "again after the suspension, or keep the task on one thread",
           why, required);
       continue;
     }
     if (is_implicit_range_iterator(variable)) continue;  // the range is judged
     const QualType type = kept_type(variable);
     // A name for something that is judged where it lives.
-    if (type->isReferenceType() && variable->hasInit() && local_behind(variable->getInit()) != nullptr) continue;
+    if (type->isReferenceType() && variable->hasInit() &&
+        local_behind(variable->getInit()) != nullptr)
+      continue;
     if (variable->isImplicit() && type->isReferenceType()) continue;
     if (types_.holds(property::send, type, &why) && erased_value_is_send(variable, why)) continue;
     say(across, shown_place(variable),
-        name + " of type '" + types_.print(type) + "' is not Send and is alive across a suspension" + alive_advice, why,
-        required);
+        name + " of type '" + types_.print(type) +
+            "' is not Send and is alive across a suspension" + alive_advice,
+        why, required);
   }
 }
 
-void checker::temporary_is_send(const temporary& made, const CoroutineSuspendExpr* at, const note& required) {
+void checker::temporary_is_send(const temporary& made, const CoroutineSuspendExpr* at,
+                                const note& required) {
   const QualType type = made.made->getType();
   reasons why;
   if (made.is_awaiter) {
     if (types_.holds(property::send, type.getNonReferenceType(), &why)) return;
     say("bounds.send", made.at,
         "the awaited object of type '" + types_.print(type.getNonReferenceType()) +
-            "' is not Send, but the coroutine may continue on another thread: await a Send type, or keep the task on "
+            "' is not Send, but the coroutine may continue on another thread: await a Send type, "
+            "or keep the task on "
             "one thread",
         why, required);
     return;
@@ -181,15 +204,19 @@ void checker::temporary_is_send(const temporary& made, const CoroutineSuspendExp
   if (made.made->getBeginLoc() == at->getCommonExpr()->getBeginLoc() &&
       context_.hasSameUnqualifiedType(type, at->getCommonExpr()->getType()))
     return;
-  why.push_back({at->getKeywordLoc(), "the coroutine suspends here, before the temporary is destroyed"});
+  why.push_back(
+      {at->getKeywordLoc(), "the coroutine suspends here, before the temporary is destroyed"});
   if (types_.holds(property::send, type, &why)) return;
   say(across, made.at,
-      "a temporary of type '" + types_.print(type) + "' is not Send and is alive across a suspension: make it, use it "
-      "and let it go in a statement of its own, use a thread-safe type, or keep the task on one thread",
+      "a temporary of type '" + types_.print(type) +
+          "' is not Send and is alive across a suspension: make it, use it "
+          "and let it go in a statement of its own, use a thread-safe type, or keep the task on "
+          "one thread",
       why, required);
 }
 
-void checker::expressions_are_send(const FunctionDecl* function, const liveness& alive, const note& required) {
+void checker::expressions_are_send(const FunctionDecl* function, const liveness& alive,
+                                   const note& required) {
   if (alive.reached.empty()) return;
   const ParentMap parents(cast<CoroutineBodyStmt>(function->getBody())->getBody());
   for (const CoroutineSuspendExpr* suspension : alive.reached) {
@@ -200,7 +227,8 @@ void checker::expressions_are_send(const FunctionDecl* function, const liveness&
                             {origin.at, "'" + origin.name + "' is thread-local"}};
           say(across, at,
               "this expression refers to the thread_local '" + origin.name +
-                  "' while it is suspended, and may go on on another thread: await first, then use it, or keep the "
+                  "' while it is suspended, and may go on on another thread: await first, then use "
+                  "it, or keep the "
                   "task on one thread",
               why, required);
         }};
@@ -217,8 +245,11 @@ void checker::follow_calls(const Stmt* node, const FunctionDecl* from) {
   }
   if (const auto* call = dyn_cast<CallExpr>(node)) {
     const FunctionDecl* callee = call->getDirectCallee();
-    if (words_.spawns(word::spawn, callee) != nullptr || words_.spawns(word::spawn_local, callee) != nullptr) return;
-    const note required{call->getExprLoc(), "required because '" + from->getNameAsString() + "' awaits it here"};
+    if (words_.spawns(word::spawn, callee) != nullptr ||
+        words_.spawns(word::spawn_local, callee) != nullptr)
+      return;
+    const note required{call->getExprLoc(),
+                        "required because '" + from->getNameAsString() + "' awaits it here"};
     if (const FunctionDecl* started = called_coroutine(call)) {
       const auto* type = started->getReturnType()->getAsCXXRecordDecl();
       reasons ignored;
@@ -239,7 +270,8 @@ void checker::parameters_own(const FunctionDecl* function, const note& required)
     reasons why;
     if (types_.holds(property::fixed, parameter->getType(), &why)) continue;
     say("bounds.static", parameter->getLocation(),
-        "parameter '" + parameter->getNameAsString() + "' of type '" + types_.print(parameter->getType()) +
+        "parameter '" + parameter->getNameAsString() + "' of type '" +
+            types_.print(parameter->getType()) +
             "' borrows, but the coroutine may outlive its caller: take an owning type by value",
         why, required);
   }
@@ -248,19 +280,22 @@ void checker::parameters_own(const FunctionDecl* function, const note& required)
   if (!method->getParent()->isLambda()) {
     if (!method->getParent()->isEmpty())
       say("bounds.static", method->getLocation(),
-          "this coroutine is a member function and keeps 'this', but may outlive the object: make it static and pass "
+          "this coroutine is a member function and keeps 'this', but may outlive the object: make "
+          "it static and pass "
           "what it needs by value",
           {}, required);
     return;
   }
   for (const auto& capture : method->getParent()->captures()) {
-    const std::string what = capture.capturesThis()       ? "'this'"
-                             : capture.capturesVariable() ? "'" + capture.getCapturedVar()->getNameAsString() + "'"
-                                                          : "a value";
+    const std::string what = capture.capturesThis() ? "'this'"
+                             : capture.capturesVariable()
+                                 ? "'" + capture.getCapturedVar()->getNameAsString() + "'"
+                                 : "a value";
     say("bounds.static", capture.getLocation(),
         "this coroutine lambda captures " + what +
             (capture.getCaptureKind() == LCK_ByRef ? " by reference" : "") +
-            "; captures live in the closure, which the coroutine may outlive: pass it as a parameter, by value",
+            "; captures live in the closure, which the coroutine may outlive: pass it as a "
+            "parameter, by value",
         {}, required);
   }
 }

@@ -61,7 +61,8 @@ bool is_qualified_name(const std::string& name) {
 }
 
 unsigned argument_number(const std::string& text, const std::string& place) {
-  if (text.size() == 1 && text[0] >= '1' && text[0] <= '9') return static_cast<unsigned>(text[0] - '0');
+  if (text.size() == 1 && text[0] >= '1' && text[0] <= '9')
+    return static_cast<unsigned>(text[0] - '0');
   refuse(place, "'" + text + "' is not the number of an argument; write 1 to 9");
 }
 
@@ -77,13 +78,17 @@ statement read_statement(const std::vector<std::string>& parts, const std::strin
   const bool numbered = said.what == word::spawn || said.what == word::spawn_local;
   if (parts.size() < 2) refuse(place, "'" + parts[0] + "' needs a name after it");
   if (parts.size() > (numbered ? 4U : 2U))
-    refuse(place, "there is too much after '" + parts[0] + " " + parts[1] + "'; write one statement a line");
+    refuse(place, "there is too much after '" + parts[0] + " " + parts[1] +
+                      "'; write one statement a line");
   said.name = parts[1].rfind("::", 0) == 0 ? parts[1].substr(2) : parts[1];
   if (!is_qualified_name(said.name))
-    refuse(place, "'" + parts[1] + "' is not a qualified name; write it as ns::name, without template arguments");
+    refuse(place,
+           "'" + parts[1] +
+               "' is not a qualified name; write it as ns::name, without template arguments");
   if (parts.size() >= 3) said.argument = argument_number(parts[2], place);
   if (parts.size() == 4 && parts[3] != "arguments")
-    refuse(place, "'" + parts[3] + "' after the number is not understood; only 'arguments' may stand there");
+    refuse(place, "'" + parts[3] +
+                      "' after the number is not understood; only 'arguments' may stand there");
   said.arguments = said.argument == 1 || parts.size() == 4;
   return said;
 }
@@ -101,7 +106,8 @@ void parse_configuration(std::string_view text, const std::string& file, configu
     if (parts.empty()) continue;
     const std::string place = file + ":" + std::to_string(number);
     if (parts[0] == "header") {
-      if (parts.size() != 2) refuse(place, "'header' needs one header name after it, as in an #include");
+      if (parts.size() != 2)
+        refuse(place, "'header' needs one header name after it, as in an #include");
       header = parts[1];
       into.headers.push_back({header, place});
       continue;
@@ -110,14 +116,16 @@ void parse_configuration(std::string_view text, const std::string& file, configu
     into.statements.back().header = header;
     ++said;
   }
-  if (said == 0) throw bad_configuration(file + ": the configuration says nothing; is it the right file?");
+  if (said == 0)
+    throw bad_configuration(file + ": the configuration says nothing; is it the right file?");
 }
 
 void read_configuration(const std::string& file, configuration& into) {
   std::ifstream in(file);
   std::ostringstream text;
   if (!in || !(text << in.rdbuf()))
-    throw bad_configuration("cannot read the configuration '" + file + "': give the path of a readable file");
+    throw bad_configuration("cannot read the configuration '" + file +
+                            "': give the path of a readable file");
   parse_configuration(text.str(), file, into);
 }
 

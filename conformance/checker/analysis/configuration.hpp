@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The configuration file: which names of a library mean "may be spawned", "spawns", "is not Send". One statement a
-// line, `#` starts a comment. No dependency on clang, so that its errors can be tested alone.
+// The configuration file: which names of a library mean "may be spawned", "spawns", "is not Send".
+// One statement a line, `#` starts a comment. No dependency on clang, so that its errors can be
+// tested alone.
 //
 //   header asio/co_spawn.hpp        what follows counts in files that include this header
-//   spawnable NAME                  a coroutine type: every coroutine that returns it is judged as if it were spawned
-//   travels NAME                    a coroutine type that may be awaited by spawned ones; judged always in strict mode
-//   spawn NAME [N [arguments]]      a function that spawns; its argument N (1) is the task or the callable, what follows
+//   spawnable NAME                  a coroutine type: every coroutine that returns it is judged as
+//   if it were spawned travels NAME                    a coroutine type that may be awaited by
+//   spawned ones; judged always in strict mode spawn NAME [N [arguments]]      a function that
+//   spawns; its argument N (1) is the task or the callable, what follows
 //                                   are its arguments (when N is 1 or the word says so)
-//   spawn_local NAME [N [arguments]]    the same on one thread: only what the task refers to matters
-//   send|not_send|sync|not_sync|owns|borrows|look_inside NAME     a verdict on a type
+//   spawn_local NAME [N [arguments]]    the same on one thread: only what the task refers to
+//   matters send|not_send|sync|not_sync|owns|borrows|look_inside NAME     a verdict on a type
 //   release NAME                    a member function after which a guard holds nothing
 //   never_suspends NAME             a type: awaiting it does not suspend
-//   thread_local_function NAME      a function that returns a reference or pointer to thread-local data
-//   send_trait|sync_trait|static_trait NAME     variable templates that say yes, no or deduce for a type
+//   thread_local_function NAME      a function that returns a reference or pointer to thread-local
+//   data send_trait|sync_trait|static_trait NAME     variable templates that say yes, no or deduce
+//   for a type
 #pragma once
 
 #include <stdexcept>
@@ -50,11 +53,11 @@ enum class word : unsigned char {
 
 struct statement {
   word what = word::send;
-  std::string name;        // qualified, without leading ::
-  unsigned argument = 1;   // of spawn and spawn_local: which one is the task
-  bool arguments = true;   // of spawn and spawn_local: those after it are handed to the task
-  std::string header;      // empty: counts everywhere
-  std::string place;       // file:line, for messages
+  std::string name;       // qualified, without leading ::
+  unsigned argument = 1;  // of spawn and spawn_local: which one is the task
+  bool arguments = true;  // of spawn and spawn_local: those after it are handed to the task
+  std::string header;     // empty: counts everywhere
+  std::string place;      // file:line, for messages
 };
 
 struct header_line {

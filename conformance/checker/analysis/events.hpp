@@ -20,13 +20,16 @@ struct event {
   effect what;
 };
 
-/// The variable that `expression` names directly, through parentheses and implicit casts; else null.
+/// The variable that `expression` names directly, through parentheses and implicit casts; else
+/// null.
 const clang::VarDecl* named_variable(const clang::Expr* expression);
 
 /// Events of this node alone, not of its children.
-llvm::SmallVector<event, 2> events_of(const clang::Stmt* node, const types& judge, const vocabulary& words);
+llvm::SmallVector<event, 2> events_of(const clang::Stmt* node, const types& judge,
+                                      const vocabulary& words);
 
-/// `condition`, when it is true (`positive`) or false, says that the variable holds something: which one.
+/// `condition`, when it is true (`positive`) or false, says that the variable holds something:
+/// which one.
 const clang::VarDecl* tested_variable(const clang::Expr* condition, bool& positive);
 
 /// Whether a variable made by this declaration holds nothing yet: a deferred lock, an empty owner.

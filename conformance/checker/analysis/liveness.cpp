@@ -34,15 +34,18 @@ class variables {
   llvm::DenseMap<const VarDecl*, std::size_t> numbers_;
 };
 
-// Variables that a pointer, reference or closure may reach: used later even where they are not named.
+// Variables that a pointer, reference or closure may reach: used later even where they are not
+// named.
 void find_escapes(const Stmt* node, llvm::DenseSet<const VarDecl*>& escaped,
                   llvm::DenseSet<const DeclRefExpr*>& overwritten) {
   if (node == nullptr) return;
-  if (const auto* address = dyn_cast<UnaryOperator>(node); address != nullptr && address->getOpcode() == UO_AddrOf)
+  if (const auto* address = dyn_cast<UnaryOperator>(node);
+      address != nullptr && address->getOpcode() == UO_AddrOf)
     if (const auto* variable = named_variable(address->getSubExpr())) escaped.insert(variable);
   if (const auto* assigned = dyn_cast<BinaryOperator>(node);
       assigned != nullptr && assigned->getOpcode() == BO_Assign)
-    if (const auto* name = dyn_cast<DeclRefExpr>(assigned->getLHS()->IgnoreParens())) overwritten.insert(name);
+    if (const auto* name = dyn_cast<DeclRefExpr>(assigned->getLHS()->IgnoreParens()))
+      overwritten.insert(name);
   if (const auto* declared = dyn_cast<DeclStmt>(node))
     for (const Decl* one : declared->decls())
       if (const auto* variable = dyn_cast<VarDecl>(one);
@@ -51,7 +54,8 @@ void find_escapes(const Stmt* node, llvm::DenseSet<const VarDecl*>& escaped,
   if (const auto* closure = dyn_cast<LambdaExpr>(node)) {
     for (const auto& capture : closure->captures())
       if (capture.capturesVariable() && capture.getCaptureKind() == LCK_ByRef)
-        if (const auto* variable = dyn_cast<VarDecl>(capture.getCapturedVar())) escaped.insert(variable);
+        if (const auto* variable = dyn_cast<VarDecl>(capture.getCapturedVar()))
+          escaped.insert(variable);
     for (const Expr* init : closure->capture_inits()) find_escapes(init, escaped, overwritten);
     return;  // its body is another function
   }
@@ -60,7 +64,8 @@ void find_escapes(const Stmt* node, llvm::DenseSet<const VarDecl*>& escaped,
 
 class analysis {
  public:
-  analysis(ASTContext& context, const types& judge, const vocabulary& words, const FunctionDecl* coroutine)
+  analysis(ASTContext& context, const types& judge, const vocabulary& words,
+           const FunctionDecl* coroutine)
       : context_(context), judge_(judge), words_(words) {
     const auto* body = cast<CoroutineBodyStmt>(coroutine->getBody())->getBody();
     CFG::BuildOptions options;
@@ -68,7 +73,8 @@ class analysis {
     options.AddImplicitDtors = true;
     options.AddLifetime = true;
     options.AddEHEdges = true;
-    graph_ = CFG::buildCFG(coroutine, const_cast<CompoundStmt*>(cast<CompoundStmt>(body)), &context, options);
+    graph_ = CFG::buildCFG(coroutine, const_cast<CompoundStmt*>(cast<CompoundStmt>(body)), &context,
+                           options);
     find_escapes(body, escaped_, overwritten_);
   }
 
@@ -101,7 +107,8 @@ class analysis {
     }
   }
   void forget(const VarDecl* variable, state& holding) const {
-    if (const int at = variables_.number(variable); at >= 0) holding.reset(static_cast<unsigned>(at));
+    if (const int at = variables_.number(variable); at >= 0)
+      holding.reset(static_cast<unsigned>(at));
   }
 
   // What holds at the beginning of `to` when control comes from `from`.
@@ -130,7 +137,8 @@ class analysis {
       const bool first = reached_.insert(block).second;
       state holding(count());
       for (const auto& from : block->preds())
-        if (from.getReachableBlock() != nullptr && reached_.contains(from)) holding |= along_edge(from, block);
+        if (from.getReachableBlock() != nullptr && reached_.contains(from))
+          holding |= along_edge(from, block);
       entering_[block] = holding;
       for (const CFGElement& element : *block) step_forward(element, holding);
       if (!first && holding == leaving_[block]) continue;
@@ -148,7 +156,8 @@ class analysis {
       if (overwritten_.contains(name)) return;
       const ValueDecl* named = name->getDecl();
       if (const auto* binding = dyn_cast<BindingDecl>(named)) named = binding->getDecomposedDecl();
-      if (const int at = variables_.number(dyn_cast<VarDecl>(named)); at >= 0) used.set(static_cast<unsigned>(at));
+      if (const int at = variables_.number(dyn_cast<VarDecl>(named)); at >= 0)
+        used.set(static_cast<unsigned>(at));
     } else if (const auto* assigned = dyn_cast<BinaryOperator>(node);
                assigned != nullptr && assigned->getOpcode() == BO_Assign) {
       if (const VarDecl* variable = named_variable(assigned->getLHS())) forget(variable, used);
@@ -206,7 +215,8 @@ class analysis {
       for (const CFGElement& element : *block) {
         ++at;
         const auto statement = element.getAs<CFGStmt>();
-        const auto* suspension = statement ? dyn_cast<CoroutineSuspendExpr>(statement->getStmt()) : nullptr;
+        const auto* suspension =
+            statement ? dyn_cast<CoroutineSuspendExpr>(statement->getStmt()) : nullptr;
         if (suspension != nullptr && may_suspend(words_, suspension)) {
           result.reached.push_back(suspension);
           note_alive(holding, used[at], suspension, first);
@@ -217,7 +227,8 @@ class analysis {
     for (const auto& [variable, suspension] : first) result.held.push_back({variable, suspension});
     const SourceManager& sources = context_.getSourceManager();
     std::sort(result.held.begin(), result.held.end(), [&](const auto& a, const auto& b) {
-      return sources.isBeforeInTranslationUnit(a.variable->getLocation(), b.variable->getLocation());
+      return sources.isBeforeInTranslationUnit(a.variable->getLocation(),
+                                               b.variable->getLocation());
     });
     std::sort(result.reached.begin(), result.reached.end(), [&](const auto* a, const auto* b) {
       return sources.isBeforeInTranslationUnit(a->getBeginLoc(), b->getBeginLoc());
@@ -257,8 +268,10 @@ bool may_suspend(const vocabulary& words, const CoroutineSuspendExpr* suspension
   const auto never = [&](QualType type) {
     return words.says(word::never_suspends, type.getNonReferenceType()->getAsCXXRecordDecl());
   };
-  const auto* awaiter = suspension->getCommonExpr()->getType().getNonReferenceType()->getAsCXXRecordDecl();
-  return !is_standard(awaiter, "suspend_never") && !never(suspension->getOperand()->IgnoreImplicit()->getType()) &&
+  const auto* awaiter =
+      suspension->getCommonExpr()->getType().getNonReferenceType()->getAsCXXRecordDecl();
+  return !is_standard(awaiter, "suspend_never") &&
+         !never(suspension->getOperand()->IgnoreImplicit()->getType()) &&
          !never(suspension->getCommonExpr()->getType());
 }
 

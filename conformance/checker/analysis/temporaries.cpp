@@ -15,16 +15,19 @@ class observer {
  public:
   observer(const vocabulary& words, const surroundings& tell) : words_(words), tell_(tell) {}
 
-  // Every temporary that evaluating `node` makes and that lives on to the end of the full-expression.
+  // Every temporary that evaluating `node` makes and that lives on to the end of the
+  // full-expression.
   void collect(const Stmt* node, SourceLocation shown = {}) {
-    if (node == nullptr || isa<UnaryExprOrTypeTraitExpr, CXXNoexceptExpr, OpaqueValueExpr>(node)) return;
+    if (node == nullptr || isa<UnaryExprOrTypeTraitExpr, CXXNoexceptExpr, OpaqueValueExpr>(node))
+      return;
     if (const auto* defaulted = dyn_cast<CXXDefaultArgExpr>(node))
       return collect(defaulted->getExpr(), defaulted->getUsedLocation());
     if (const auto* closure = dyn_cast<LambdaExpr>(node)) {
       for (const Expr* init : closure->capture_inits()) collect(init, shown);
       return;
     }
-    if (const auto* suspension = dyn_cast<CoroutineSuspendExpr>(node)) return collect(suspension->getCommonExpr(), shown);
+    if (const auto* suspension = dyn_cast<CoroutineSuspendExpr>(node))
+      return collect(suspension->getCommonExpr(), shown);
     if (const auto* extended = dyn_cast<MaterializeTemporaryExpr>(node)) {
       if (extended->getExtendingDecl() == nullptr) say(extended, shown);
       return collect(without_binding(extended->getSubExpr()), shown);
@@ -37,7 +40,8 @@ class observer {
       for (const Expr* init : list->inits()) collect(without_binding(init), shown);
       return;
     }
-    if (called_coroutine(dyn_cast<Expr>(node)) != nullptr) return collect_arguments(cast<CallExpr>(node), shown);
+    if (called_coroutine(dyn_cast<Expr>(node)) != nullptr)
+      return collect_arguments(cast<CallExpr>(node), shown);
     for (const Stmt* child : node->children()) collect(child, shown);
   }
 
@@ -53,7 +57,8 @@ class observer {
     const unsigned skipped = isa<CXXOperatorCallExpr>(call) && isa<CXXMethodDecl>(callee) ? 1 : 0;
     for (unsigned i = 0; i + skipped < call->getNumArgs() && i < callee->getNumParams(); ++i)
       if (refers(callee->getParamDecl(i)->getType())) reference(call->getArg(i + skipped));
-    if (const auto* member = dyn_cast<CXXMemberCallExpr>(call)) reference(member->getImplicitObjectArgument());
+    if (const auto* member = dyn_cast<CXXMemberCallExpr>(call))
+      reference(member->getImplicitObjectArgument());
   }
 
   void reference(const Expr* value) {
@@ -121,7 +126,8 @@ bool is_kept_by_reference(const Expr* parent, const Expr* operand) {
       if (call->getArg(i) != operand) continue;
       if (member_operator && i == 0) return true;
       const unsigned parameter = member_operator ? i - 1 : i;
-      return parameter < callee->getNumParams() && refers(callee->getParamDecl(parameter)->getType());
+      return parameter < callee->getNumParams() &&
+             refers(callee->getParamDecl(parameter)->getType());
     }
     return false;
   }
@@ -132,7 +138,8 @@ bool is_kept_by_reference(const Expr* parent, const Expr* operand) {
 
 const FunctionDecl* coroutine_definition(const FunctionDecl* function) {
   const FunctionDecl* definition = nullptr;
-  if (function == nullptr || !function->hasBody(definition) || definition->isDependentContext()) return nullptr;
+  if (function == nullptr || !function->hasBody(definition) || definition->isDependentContext())
+    return nullptr;
   return isa_and_nonnull<CoroutineBodyStmt>(definition->getBody()) ? definition : nullptr;
 }
 
@@ -141,21 +148,23 @@ const FunctionDecl* called_coroutine(const Expr* call) {
   return made != nullptr ? coroutine_definition(made->getDirectCallee()) : nullptr;
 }
 
-void look_around(const CoroutineSuspendExpr* suspension, const ParentMap& parents, const vocabulary& words,
-                 const surroundings& tell) {
+void look_around(const CoroutineSuspendExpr* suspension, const ParentMap& parents,
+                 const vocabulary& words, const surroundings& tell) {
   observer here(words, tell);
   const Expr* common = suspension->getCommonExpr();
   tell.alive({common, suspension->getKeywordLoc(), true});
   here.collect(common);
   if (const Expr* operand = suspension->getOperand()) here.references_in_call(operand);
   const Stmt* child = suspension;
-  for (const auto* parent = dyn_cast_or_null<Expr>(parents.getParent(suspension)); parent != nullptr;
-       parent = dyn_cast_or_null<Expr>(parents.getParent(parent))) {
+  for (const auto* parent = dyn_cast_or_null<Expr>(parents.getParent(suspension));
+       parent != nullptr; parent = dyn_cast_or_null<Expr>(parents.getParent(parent))) {
     for (const Expr* earlier : evaluated_before(parent, child, words.strict())) {
       here.collect(earlier);
       if (!is_kept_by_reference(parent, earlier)) continue;
       const auto* member = dyn_cast<MemberExpr>(earlier->IgnoreParens());
-      here.reference(member != nullptr && isa<CXXMethodDecl>(member->getMemberDecl()) ? member->getBase() : earlier);
+      here.reference(member != nullptr && isa<CXXMethodDecl>(member->getMemberDecl())
+                         ? member->getBase()
+                         : earlier);
     }
     child = parent;
   }

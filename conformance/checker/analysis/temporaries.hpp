@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What lives in the full-expression around a suspension: temporaries made before it, the awaiter, and thread-local data
-// that the expression refers to while it waits. Temporaries die at the end of the full-expression, so the syntax is
-// exact here; only the order of arguments is not: the default is clang's order, strict mode counts every order.
+// What lives in the full-expression around a suspension: temporaries made before it, the awaiter,
+// and thread-local data that the expression refers to while it waits. Temporaries die at the end of
+// the full-expression, so the syntax is exact here; only the order of arguments is not: the default
+// is clang's order, strict mode counts every order.
 #pragma once
 
 #include <clang/AST/ExprCXX.h>

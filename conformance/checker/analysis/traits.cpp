@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the library's own variable templates say: enable_send<T> and its kin, so that a type is annotated once and for
-// every layer. Full and partial specialisations are read, and instantiations that the program itself made.
+// What the library's own variable templates say: enable_send<T> and its kin, so that a type is
+// annotated once and for every layer. Full and partial specialisations are read, and instantiations
+// that the program itself made.
 #include <clang/AST/DeclTemplate.h>
 #include <clang/AST/Expr.h>
 
@@ -15,7 +16,8 @@ namespace {
 
 // verdict::no, yes, deduce are 0, 1, 2; a trait of type bool says 0 or 1.
 std::optional<bool> value_of(const VarDecl* variable) {
-  if (variable == nullptr || !variable->hasInit() || variable->getInit()->isValueDependent()) return std::nullopt;
+  if (variable == nullptr || !variable->hasInit() || variable->getInit()->isValueDependent())
+    return std::nullopt;
   const APValue* value = variable->evaluateValue();
   if (value == nullptr || !value->isInt()) return std::nullopt;
   const auto number = value->getInt().getExtValue();
@@ -37,14 +39,17 @@ const TemplateDecl* template_of(QualType argument) {
 
 std::optional<bool> ask(const VarTemplateDecl* trait, QualType type) {
   for (const auto* special : trait->specializations()) {
-    if (isa<VarTemplatePartialSpecializationDecl>(special) || special->getTemplateArgs().size() != 1) continue;
+    if (isa<VarTemplatePartialSpecializationDecl>(special) ||
+        special->getTemplateArgs().size() != 1)
+      continue;
     const TemplateArgument& argument = special->getTemplateArgs()[0];
     if (argument.getKind() != TemplateArgument::Type ||
         argument.getAsType().getCanonicalType().getUnqualifiedType() != type)
       continue;
     if (special->hasInit()) return value_of(special);
   }
-  const auto* record = dyn_cast_or_null<ClassTemplateSpecializationDecl>(type->getAsCXXRecordDecl());
+  const auto* record =
+      dyn_cast_or_null<ClassTemplateSpecializationDecl>(type->getAsCXXRecordDecl());
   if (record == nullptr) return std::nullopt;
   llvm::SmallVector<VarTemplatePartialSpecializationDecl*, 16> partial;
   const_cast<VarTemplateDecl*>(trait)->getPartialSpecializations(partial);

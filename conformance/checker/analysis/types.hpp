@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Send, Sync and 'static of a type, decided structurally like an auto trait: by all its bases, fields and captures,
-// private ones too. Before the structure come, in this order: the configuration, annotations, the library's own
-// variable templates (enable_send<T>) and `rt_send` members, and the table of standard types.
+// Send, Sync and 'static of a type, decided structurally like an auto trait: by all its bases,
+// fields and captures, private ones too. Before the structure come, in this order: the
+// configuration, annotations, the library's own variable templates (enable_send<T>) and `rt_send`
+// members, and the table of standard types.
 //
 // Recursive types hold unless something else in them does not ([coinductive]).
 #pragma once
@@ -20,7 +21,11 @@
 
 namespace send_check {
 
-enum class property : unsigned char { send, sync, fixed };  // fixed: refers to nothing it does not own
+enum class property : unsigned char {
+  send,
+  sync,
+  fixed
+};  // fixed: refers to nothing it does not own
 
 class types {
  public:
@@ -39,7 +44,8 @@ class types {
  private:
   bool compute(property asked, clang::QualType type, reasons* why);
   bool judge_pointer(property asked, clang::QualType pointee, reasons* why);
-  bool judge_record(property asked, clang::QualType type, const clang::CXXRecordDecl* record, reasons* why);
+  bool judge_record(property asked, clang::QualType type, const clang::CXXRecordDecl* record,
+                    reasons* why);
   bool judge_library(property asked, const clang::CXXRecordDecl* record, reasons* why);
   bool judge_arguments(property asked, const clang::CXXRecordDecl* record, reasons* why);
   bool judge_structure(property asked, const clang::CXXRecordDecl* record, reasons* why);

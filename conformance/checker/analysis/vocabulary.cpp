@@ -23,7 +23,8 @@ const DeclContext* scope_of(const NamedDecl* named) {
 }
 
 // A name that a class has from its bases.
-void find_in_bases(const DeclContext* scope, const IdentifierInfo* name, llvm::SmallVector<const NamedDecl*, 8>& found) {
+void find_in_bases(const DeclContext* scope, const IdentifierInfo* name,
+                   llvm::SmallVector<const NamedDecl*, 8>& found) {
   const auto* record = dyn_cast<CXXRecordDecl>(scope);
   if (record == nullptr || !record->hasDefinition()) return;
   for (const auto& base : record->bases()) {
@@ -32,7 +33,8 @@ void find_in_bases(const DeclContext* scope, const IdentifierInfo* name, llvm::S
       named = special->getTemplateName().getAsTemplateDecl();
     const DeclContext* inner = named != nullptr ? scope_of(named) : nullptr;
     if (inner == nullptr) continue;
-    for (const NamedDecl* member : inner->lookup(name)) found.push_back(member->getUnderlyingDecl());
+    for (const NamedDecl* member : inner->lookup(name))
+      found.push_back(member->getUnderlyingDecl());
     if (found.empty()) find_in_bases(inner, name, found);
   }
 }
@@ -48,7 +50,8 @@ llvm::SmallVector<const NamedDecl*, 8> find_named(ASTContext& context, llvm::Str
       for (const NamedDecl* named : scope->lookup(&context.Idents.get(part)))
         found.push_back(named->getUnderlyingDecl());
     if (found.empty())
-      for (const DeclContext* scope : scopes) find_in_bases(scope, &context.Idents.get(part), found);
+      for (const DeclContext* scope : scopes)
+        find_in_bases(scope, &context.Idents.get(part), found);
     scopes.clear();
     for (const NamedDecl* named : found)
       if (const DeclContext* scope = scope_of(named)) scopes.push_back(scope);
@@ -74,7 +77,8 @@ bool fits(word what, const NamedDecl* named) {
 // An alias stands for what it names.
 const Decl* meant_by(const NamedDecl* named) {
   if (const auto* alias = dyn_cast<TypedefNameDecl>(named))
-    if (const auto* record = alias->getUnderlyingType()->getAsCXXRecordDecl()) return record->getCanonicalDecl();
+    if (const auto* record = alias->getUnderlyingType()->getAsCXXRecordDecl())
+      return record->getCanonicalDecl();
   return origin(named);
 }
 
@@ -82,7 +86,8 @@ const Decl* meant_by(const NamedDecl* named) {
 
 const Decl* origin(const Decl* declaration) {
   if (declaration == nullptr) return nullptr;
-  if (const auto* pattern = dyn_cast<TemplateDecl>(declaration)) declaration = pattern->getTemplatedDecl();
+  if (const auto* pattern = dyn_cast<TemplateDecl>(declaration))
+    declaration = pattern->getTemplatedDecl();
   if (const auto* function = dyn_cast<FunctionDecl>(declaration)) {
     if (const auto* pattern = function->getTemplateInstantiationPattern(false)) function = pattern;
     return function->getCanonicalDecl();
@@ -112,13 +117,15 @@ vocabulary::vocabulary(ASTContext& context, const configuration& from, const hea
   for (const header_line& header : from.headers) {
     const header_state state = headers(header.name);
     if (state == header_state::unknown)
-      throw bad_configuration(header.place + ": there is no header '" + header.name +
-                              "' in the include path of this file; correct the name, or do not use this "
-                              "configuration here");
+      throw bad_configuration(
+          header.place + ": there is no header '" + header.name +
+          "' in the include path of this file; correct the name, or do not use this "
+          "configuration here");
     states[header.name] = state;
   }
   for (const statement& said : from.statements)
-    if (said.header.empty() || states[said.header] == header_state::included) resolve(said, context);
+    if (said.header.empty() || states[said.header] == header_state::included)
+      resolve(said, context);
 }
 
 void vocabulary::resolve(const statement& said, ASTContext& context) {
@@ -133,9 +140,10 @@ void vocabulary::resolve(const statement& said, ASTContext& context) {
       said_[said.what].insert(meant_by(named));
   }
   if (!matched)
-    throw bad_configuration(said.place + ": no " + name_of(said.what) + " is called '" + said.name +
-                            "' in this translation unit; correct the name, or put it after the 'header' line of the "
-                            "header that declares it");
+    throw bad_configuration(
+        said.place + ": no " + name_of(said.what) + " is called '" + said.name +
+        "' in this translation unit; correct the name, or put it after the 'header' line of the "
+        "header that declares it");
 }
 
 bool vocabulary::says(word what, const Decl* about) const {

@@ -30,11 +30,13 @@ class vocabulary {
   enum class header_state { included, available, unknown };
   using header_query = std::function<header_state(const std::string&)>;
 
-  /// Resolves `from`. Throws bad_configuration for a name that matches nothing, or a header that does not exist.
+  /// Resolves `from`. Throws bad_configuration for a name that matches nothing, or a header that
+  /// does not exist.
   vocabulary(clang::ASTContext& context, const configuration& from, const header_query& headers);
 
   [[nodiscard]] bool says(word what, const clang::Decl* about) const;
-  /// How a function spawns: the number of the task's argument, from 0, and whether its own arguments follow.
+  /// How a function spawns: the number of the task's argument, from 0, and whether its own
+  /// arguments follow.
   struct spawning {
     unsigned argument = 0;
     bool arguments = true;

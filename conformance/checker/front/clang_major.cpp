@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A module for one major version of clang breaks in unclear ways inside another. This runs before any of clang's own
-// code in the module, and says which clang is needed.
+// A module for one major version of clang breaks in unclear ways inside another. This runs before
+// any of clang's own code in the module, and says which clang is needed.
 #include <dlfcn.h>
 #include <unistd.h>
 
@@ -24,7 +24,8 @@ std::string running_version() {
   const std::string version = running_version();
   if (version.find(std::string("version ") + needed + ".") != std::string::npos) return;
   std::fprintf(stderr,
-               "taskspec-send: error: this checker was built for clang %s, but is loaded into %s: use clang++-%s, or "
+               "taskspec-send: error: this checker was built for clang %s, but is loaded into %s: "
+               "use clang++-%s, or "
                "build the checker for your clang\n",
                needed, version.empty() ? "a program that is not clang" : version.c_str(), needed);
   ::_exit(3);

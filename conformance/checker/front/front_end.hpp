@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the two front ends share: is this the clang they were built for, and which headers does this file include.
+// What the two front ends share: is this the clang they were built for, and which headers does this
+// file include.
 #pragma once
 
 #include <clang/Basic/SourceManager.h>
@@ -12,7 +13,8 @@
 namespace send_check {
 
 /// For vocabulary: whether `name` is included by this translation unit, or could be.
-inline vocabulary::header_state state_of_header(clang::Preprocessor& preprocessor, const std::string& name) {
+inline vocabulary::header_state state_of_header(clang::Preprocessor& preprocessor,
+                                                const std::string& name) {
   clang::ConstSearchDirIterator* nowhere = nullptr;
   const auto found = preprocessor.getHeaderSearchInfo().LookupFile(
       name, {}, true, nullptr, nowhere, {}, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr);

@@ -56,7 +56,8 @@ class consumer : public ASTConsumer {
   void print(const report& made) {
     auto& diagnostics = compiler_.getDiagnostics();
     const auto level = set_.warn ? DiagnosticsEngine::Warning : DiagnosticsEngine::Error;
-    diagnostics.Report(made.at, diagnostics.getCustomDiagID(level, "[%0] %1")) << made.rule << made.text;
+    diagnostics.Report(made.at, diagnostics.getCustomDiagID(level, "[%0] %1"))
+        << made.rule << made.text;
     const unsigned reason = diagnostics.getCustomDiagID(DiagnosticsEngine::Note, "%0");
     for (const note& said : made.notes) diagnostics.Report(said.at, reason) << said.text;
   }
@@ -67,7 +68,8 @@ class consumer : public ASTConsumer {
 };
 
 class action : public PluginASTAction {
-  std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance& compiler, llvm::StringRef) override {
+  std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance& compiler,
+                                                 llvm::StringRef) override {
     return std::make_unique<consumer>(compiler, set_);
   }
 
@@ -82,12 +84,14 @@ class action : public PluginASTAction {
         } else if (text == "warn") {
           set_.warn = true;
         } else {
-          throw bad_configuration("there is no option '" + word + "'; known are config=FILE, strict, warn");
+          throw bad_configuration("there is no option '" + word +
+                                  "'; known are config=FILE, strict, warn");
         }
       }
       if (set_.said.statements.empty())
         throw bad_configuration(
-            "no configuration was given; pass -fplugin-arg-bounds-config=FILE, for example the one of your library in "
+            "no configuration was given; pass -fplugin-arg-bounds-config=FILE, for example the one "
+            "of your library in "
             "conformance/checker/config");
       return true;
     } catch (const bad_configuration& wrong) {
@@ -104,5 +108,6 @@ class action : public PluginASTAction {
 }  // namespace
 }  // namespace send_check
 
-static clang::FrontendPluginRegistry::Add<send_check::action> registered(  // NOLINT: how clang finds it
-    "bounds", "refuses tasks that are not Send or borrow");
+static clang::FrontendPluginRegistry::Add<send_check::action>
+    registered(  // NOLINT: how clang finds it
+        "bounds", "refuses tasks that are not Send or borrow");

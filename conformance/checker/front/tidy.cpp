@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The checker as a clang-tidy module: clang-tidy-19 --load=taskspec-send-tidy.so --checks=taskspec-bounds
+// The checker as a clang-tidy module: clang-tidy-19 --load=taskspec-send-tidy.so
+// --checks=taskspec-bounds
 //   options  taskspec-bounds.Config = "FILE;FILE…", taskspec-bounds.Strict = true|false
 #include <clang-tidy/ClangTidyCheck.h>
 #include <clang-tidy/ClangTidyModule.h>
@@ -20,13 +21,15 @@ class bounds_check : public tidy::ClangTidyCheck {
  public:
   bounds_check(StringRef name, tidy::ClangTidyContext* context)
       : ClangTidyCheck(name, context), files_(Options.get("Config", "")) {
-    said_.strict = Options.get("Strict", "false") == "true";  // the overloads for bool are not exported for g++
+    said_.strict = Options.get("Strict", "false") ==
+                   "true";  // the overloads for bool are not exported for g++
     try {
       llvm::SmallVector<StringRef, 4> files;
       StringRef(files_).split(files, ';', -1, false);
       for (const StringRef file : files) read_configuration(file.trim().str(), said_);
       if (said_.statements.empty())
-        throw bad_configuration("no configuration was given; set the option taskspec-bounds.Config to a file");
+        throw bad_configuration(
+            "no configuration was given; set the option taskspec-bounds.Config to a file");
     } catch (const bad_configuration& wrong) {
       configurationDiag("taskspec-send: %0", DiagnosticIDs::Error) << wrong.what();
       broken_ = true;
@@ -37,21 +40,28 @@ class bounds_check : public tidy::ClangTidyCheck {
     Options.store(options, "Config", files_);
     Options.store(options, "Strict", said_.strict ? "true" : "false");
   }
-  bool isLanguageVersionSupported(const LangOptions& language) const override { return language.CPlusPlus20; }
-  void registerPPCallbacks(const SourceManager&, Preprocessor* preprocessor, Preprocessor*) override {
+  bool isLanguageVersionSupported(const LangOptions& language) const override {
+    return language.CPlusPlus20;
+  }
+  void registerPPCallbacks(const SourceManager&, Preprocessor* preprocessor,
+                           Preprocessor*) override {
     preprocessor_ = preprocessor;
   }
-  void registerMatchers(MatchFinder* finder) override { finder->addMatcher(translationUnitDecl().bind("all"), this); }
+  void registerMatchers(MatchFinder* finder) override {
+    finder->addMatcher(translationUnitDecl().bind("all"), this);
+  }
 
   void check(const MatchFinder::MatchResult& found) override {
     if (broken_) return;
     ASTContext& context = *found.Context;
     try {
-      const vocabulary words(context, said_,
-                             [&](const std::string& name) { return state_of_header(*preprocessor_, name); });
+      const vocabulary words(context, said_, [&](const std::string& name) {
+        return state_of_header(*preprocessor_, name);
+      });
       checker judge(context, words, [&](const report& made) {
         diag(made.at, "[%0] %1") << made.rule << made.text;
-        for (const note& reason : made.notes) diag(reason.at, "%0", DiagnosticIDs::Note) << reason.text;
+        for (const note& reason : made.notes)
+          diag(reason.at, "%0", DiagnosticIDs::Note) << reason.text;
       });
       for (Decl* one : found.Nodes.getNodeAs<TranslationUnitDecl>("all")->decls())
         if (!context.getSourceManager().isInSystemHeader(one->getLocation())) judge.visit(one);

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// checker-corpus: every source of a build tree under the checker, with the flags it is compiled with. A report fails
-// the run unless the line it is about, or the line above, explains it: `// explained: RULE because …`.
+// checker-corpus: every source of a build tree under the checker, with the flags it is compiled
+// with. A report fails the run unless the line it is about, or the line above, explains it: `//
+// explained: RULE because …`.
 //
-//   checker-corpus --build DIR --plugin SO --config FILE [--strict] [--with-flag TEXT] --under FOLDER [FOLDER…]
+//   checker-corpus --build DIR --plugin SO --config FILE [--strict] [--with-flag TEXT] --under
+//   FOLDER [FOLDER…]
 //
-// Exit status: 0 nothing unexplained, 1 reports, 3 bad input, or a clang that crashed or could not compile a file.
+// Exit status: 0 nothing unexplained, 1 reports, 3 bad input, or a clang that crashed or could not
+// compile a file.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -49,13 +52,16 @@ struct source {
 words flags_of(const std::string& command) {
   std::string unquoted;
   for (std::size_t i = 0; i < command.size(); ++i) {
-    if (command[i] == '\\' && i + 1 < command.size()) unquoted += command[++i];
-    else if (command[i] != '"') unquoted += command[i];
+    if (command[i] == '\\' && i + 1 < command.size())
+      unquoted += command[++i];
+    else if (command[i] != '"')
+      unquoted += command[i];
   }
   std::istringstream in(unquoted);
   words kept;
   for (std::string word; in >> word;) {
-    if (word.starts_with("-I") || word.starts_with("-D") || word.starts_with("-std=")) kept.push_back(word);
+    if (word.starts_with("-I") || word.starts_with("-D") || word.starts_with("-std="))
+      kept.push_back(word);
     if (word != "-isystem" && word != "-include") continue;
     std::string value;
     in >> value;
@@ -73,15 +79,19 @@ std::vector<source> sources_of(const options& with) {
   std::vector<source> found;
   for (const auto& entry : commands) {
     const std::string file = entry.value("file", "");
-    const bool wanted = std::any_of(with.under.begin(), with.under.end(),
-                                    [&](const std::string& folder) { return file.starts_with(folder); });
+    const bool wanted =
+        std::any_of(with.under.begin(), with.under.end(),
+                    [&](const std::string& folder) { return file.starts_with(folder); });
     const std::string command = entry.value("command", "");
-    const bool seen = std::any_of(found.begin(), found.end(), [&](const auto& one) { return one.file == file; });
-    if (wanted && !seen && command.find(with.with_flag) != std::string::npos && file.ends_with(".cpp"))
+    const bool seen =
+        std::any_of(found.begin(), found.end(), [&](const auto& one) { return one.file == file; });
+    if (wanted && !seen && command.find(with.with_flag) != std::string::npos &&
+        file.ends_with(".cpp"))
       found.push_back({file, flags_of(command)});
   }
   for (const std::string& folder : with.under)
-    if (std::none_of(found.begin(), found.end(), [&](const auto& one) { return one.file.starts_with(folder); }))
+    if (std::none_of(found.begin(), found.end(),
+                     [&](const auto& one) { return one.file.starts_with(folder); }))
       throw bad_input(database.string() + " compiles nothing under " + folder);
   return found;
 }
@@ -90,7 +100,8 @@ bool is_explained(const std::string& file, int line, const std::string& rule) {
   std::ifstream in(file);
   std::string text;
   for (int number = 1; std::getline(in, text) && number <= line; ++number)
-    if (number >= line - 1 && text.find("// explained: " + rule + " because ") != std::string::npos) return true;
+    if (number >= line - 1 && text.find("// explained: " + rule + " because ") != std::string::npos)
+      return true;
   return false;
 }
 
@@ -103,8 +114,9 @@ struct outcome {
 outcome check(const options& with, const source& about) {
   words command{with.clang};
   command.insert(command.end(), about.flags.begin(), about.flags.end());
-  command.insert(command.end(), {"-fsyntax-only", "-Wno-everything", "-ferror-limit=0", "-fno-caret-diagnostics",
-                                 "-fplugin=" + with.plugin, "-fplugin-arg-bounds-config=" + with.config});
+  command.insert(command.end(),
+                 {"-fsyntax-only", "-Wno-everything", "-ferror-limit=0", "-fno-caret-diagnostics",
+                  "-fplugin=" + with.plugin, "-fplugin-arg-bounds-config=" + with.config});
   if (with.strict) command.emplace_back("-fplugin-arg-bounds-strict");
   const auto seen = compiler(command)(about.file, false);
   static const std::regex ours(R"(^(.*):(\d+):\d+: error: \[(bounds[a-z.-]+)\] .*$)");
@@ -114,8 +126,10 @@ outcome check(const options& with, const source& about) {
   for (std::string line; std::getline(lines, line);) {
     std::smatch match;
     if (std::regex_match(line, match, ours)) {
-      if (is_explained(match[1], std::stoi(match[2]), match[3])) ++result.explained;
-      else result.unexplained.push_back(line);
+      if (is_explained(match[1], std::stoi(match[2]), match[3]))
+        ++result.explained;
+      else
+        result.unexplained.push_back(line);
     } else if (line.find("error:") != std::string::npos) {
       result.broken = true;
     }
@@ -132,7 +146,8 @@ int run(const options& with) {
     std::vector<std::jthread> workers;
     for (int i = 0; i < 2; ++i)
       workers.emplace_back([&] {
-        for (std::size_t at = 0; (at = next.fetch_add(1)) < sources.size();) each[at] = check(with, sources[at]);
+        for (std::size_t at = 0; (at = next.fetch_add(1)) < sources.size();)
+          each[at] = check(with, sources[at]);
       });
   }
   int explained = 0;
@@ -148,8 +163,8 @@ int run(const options& with) {
     }
     for (const std::string& line : each[i].unexplained) fmt::print("{}\n", line);
   }
-  fmt::print("{} files, {} not analysed, {} reports explained, {} not\n", sources.size(), broken, explained,
-             unexplained);
+  fmt::print("{} files, {} not analysed, {} reports explained, {} not\n", sources.size(), broken,
+             explained, unexplained);
   return broken != 0 ? 3 : unexplained != 0 ? 1 : 0;
 }
 
@@ -160,9 +175,12 @@ int main(int argc, char** argv) {
   options with;
   app.add_option("--clang", with.clang, "the clang that loads the plugin");
   app.add_option("--plugin", with.plugin, "the plugin")->required()->check(CLI::ExistingFile);
-  app.add_option("--config", with.config, "its configuration")->required()->check(CLI::ExistingFile);
+  app.add_option("--config", with.config, "its configuration")
+      ->required()
+      ->check(CLI::ExistingFile);
   app.add_option("--build", with.build, "configured build tree")->required();
-  app.add_option("--with-flag", with.with_flag, "only sources that are compiled with this in their flags");
+  app.add_option("--with-flag", with.with_flag,
+                 "only sources that are compiled with this in their flags");
   app.add_flag("--strict", with.strict, "strict mode");
   app.add_option("--under", with.under, "only sources whose path begins so")->required();
   try {

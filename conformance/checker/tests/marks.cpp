@@ -31,14 +31,17 @@ std::vector<mark> read_marks(const std::filesystem::path& file) {
   return marks;
 }
 
-std::vector<diagnostic> read_diagnostics(const std::string& output, const std::filesystem::path& file,
+std::vector<diagnostic> read_diagnostics(const std::string& output,
+                                         const std::filesystem::path& file,
                                          const std::string& severity) {
-  static const std::regex form(R"(^(?:(.*):(\d+):\d+: )?(?:fatal )?(error|warning): (?:\[(bounds[a-z.-]+)\] )?(.*)$)");
+  static const std::regex form(
+      R"(^(?:(.*):(\d+):\d+: )?(?:fatal )?(error|warning): (?:\[(bounds[a-z.-]+)\] )?(.*)$)");
   std::vector<diagnostic> found;
   std::istringstream lines(output);
   for (std::string line; std::getline(lines, line);) {
     std::smatch match;
-    if (!std::regex_match(line, match, form) || (match[3] != severity && match[3] != "error")) continue;
+    if (!std::regex_match(line, match, form) || (match[3] != severity && match[3] != "error"))
+      continue;
     diagnostic one;
     const bool here = std::filesystem::path(match[1].str()).filename() == file.filename();
     if (match[1].matched && here) one.line = std::stoi(match[2]);
@@ -55,7 +58,8 @@ std::string at(const std::filesystem::path& file, int line) {
   return file.filename().string() + ":" + std::to_string(line) + ": ";
 }
 
-void count_wrong(const std::filesystem::path& file, const std::vector<diagnostic>& rest, score& into) {
+void count_wrong(const std::filesystem::path& file, const std::vector<diagnostic>& rest,
+                 score& into) {
   for (const diagnostic& one : rest) {
     ++into.wrong;
     into.details.push_back(at(file, one.line) + "wrong [" + one.rule + "] " + one.text);
@@ -64,8 +68,8 @@ void count_wrong(const std::filesystem::path& file, const std::vector<diagnostic
 
 }  // namespace
 
-void compare(const std::filesystem::path& file, const std::vector<mark>& marks, std::vector<diagnostic> said,
-             score& into) {
+void compare(const std::filesystem::path& file, const std::vector<mark>& marks,
+             std::vector<diagnostic> said, score& into) {
   for (const mark& one : marks) {
     ++into.expected;
     const auto found = std::find_if(said.begin(), said.end(), [&](const diagnostic& other) {
@@ -86,10 +90,12 @@ void compare_leniently(const std::filesystem::path& file, const std::vector<mark
   for (const mark& one : marks) {
     ++into.expected;
     const int last = end_of_block(file, one.line);
-    auto found = std::find_if(said.begin(), said.end(), [&](const auto& other) { return other.line == one.line; });
+    auto found = std::find_if(said.begin(), said.end(),
+                              [&](const auto& other) { return other.line == one.line; });
     if (found == said.end())
-      found = std::find_if(said.begin(), said.end(),
-                           [&](const auto& other) { return other.line > one.line && other.line <= last; });
+      found = std::find_if(said.begin(), said.end(), [&](const auto& other) {
+        return other.line > one.line && other.line <= last;
+      });
     if (found == said.end()) continue;
     ++into.found;
     const int line = found->line;  // one mistake may be told by several checks

@@ -3,7 +3,8 @@
 // What a shape expects, and what a tool said of it.
 //
 //   // expect: RULE              at the end of a line: a report with this rule at this line
-//   // when TYPE: RULE           a report at this line once TYPE is marked not Send, and none before
+//   // when TYPE: RULE           a report at this line once TYPE is marked not Send, and none
+//   before
 #pragma once
 
 #include <filesystem>
@@ -24,13 +25,15 @@ struct diagnostic {
   std::string text;
 };
 
-/// The last line of the function, or whatever block, that `line` is in: that of the next `}` in the first column.
+/// The last line of the function, or whatever block, that `line` is in: that of the next `}` in the
+/// first column.
 int end_of_block(const std::filesystem::path& file, int line);
 
 std::vector<mark> read_marks(const std::filesystem::path& file);
 
 /// Errors (or warnings) of clang in `output` that are about `file` or about no file.
-std::vector<diagnostic> read_diagnostics(const std::string& output, const std::filesystem::path& file,
+std::vector<diagnostic> read_diagnostics(const std::string& output,
+                                         const std::filesystem::path& file,
                                          const std::string& severity);
 
 struct score {
@@ -41,9 +44,10 @@ struct score {
 };
 
 /// Exact: the same rule at the same line.
-void compare(const std::filesystem::path& file, const std::vector<mark>& marks, std::vector<diagnostic> said,
-             score& into);
-/// Lenient, for tools that know no rules of ours: anything between the marked line and the end of its block.
+void compare(const std::filesystem::path& file, const std::vector<mark>& marks,
+             std::vector<diagnostic> said, score& into);
+/// Lenient, for tools that know no rules of ours: anything between the marked line and the end of
+/// its block.
 void compare_leniently(const std::filesystem::path& file, const std::vector<mark>& marks,
                        std::vector<diagnostic> said, score& into);
 

@@ -22,9 +22,11 @@ fs::path written(const std::string& name, const std::string& text) {
 
 conformance::compile_fail::compiler_run compiled(const std::vector<std::string>& options,
                                                  const std::string& clang = CHECKER_CLANG) {
-  std::vector<std::string> words{clang, "-std=c++20", "-fsyntax-only", std::string("-fplugin=") + CHECKER_PLUGIN};
+  std::vector<std::string> words{clang, "-std=c++20", "-fsyntax-only",
+                                 std::string("-fplugin=") + CHECKER_PLUGIN};
   words.insert(words.end(), options.begin(), options.end());
-  return compiler(words)(written("empty.cpp", "namespace lib { struct task {}; void start(); }\n"), false);
+  return compiler(words)(written("empty.cpp", "namespace lib { struct task {}; void start(); }\n"),
+                         false);
 }
 
 void expect_sentence(const std::string& config, const std::string& sentence) {
@@ -32,11 +34,14 @@ void expect_sentence(const std::string& config, const std::string& sentence) {
   const auto seen = compiled({"-fplugin-arg-bounds-config=" + file.string()});
   EXPECT_FALSE(seen.crashed) << seen.output;
   EXPECT_NE(seen.status, 0) << seen.output;
-  EXPECT_NE(seen.output.find("error: taskspec-send: " + file.string() + sentence), std::string::npos) << seen.output;
+  EXPECT_NE(seen.output.find("error: taskspec-send: " + file.string() + sentence),
+            std::string::npos)
+      << seen.output;
 }
 
 TEST(a_configuration, that_is_right_is_accepted_without_a_word) {
-  const fs::path file = written("right.conf", "spawnable lib::task\nspawn ::lib::start 1  # comment\n");
+  const fs::path file =
+      written("right.conf", "spawnable lib::task\nspawn ::lib::start 1  # comment\n");
   const auto seen = compiled({"-fplugin-arg-bounds-config=" + file.string()});
   EXPECT_EQ(seen.status, 0) << seen.output;
   EXPECT_EQ(seen.output, "");
@@ -45,7 +50,8 @@ TEST(a_configuration, that_is_right_is_accepted_without_a_word) {
 TEST(a_configuration, that_cannot_be_read_is_an_error) {
   const auto seen = compiled({"-fplugin-arg-bounds-config=/nowhere/x.conf"});
   EXPECT_NE(seen.status, 0);
-  EXPECT_NE(seen.output.find("cannot read the configuration '/nowhere/x.conf'"), std::string::npos) << seen.output;
+  EXPECT_NE(seen.output.find("cannot read the configuration '/nowhere/x.conf'"), std::string::npos)
+      << seen.output;
 }
 
 TEST(a_configuration, that_is_missing_is_an_error) {
@@ -54,7 +60,9 @@ TEST(a_configuration, that_is_missing_is_an_error) {
   EXPECT_NE(seen.output.find("no configuration was given"), std::string::npos) << seen.output;
 }
 
-TEST(a_configuration, that_says_nothing_is_an_error) { expect_sentence("# nothing\n", ": the configuration says nothing"); }
+TEST(a_configuration, that_says_nothing_is_an_error) {
+  expect_sentence("# nothing\n", ": the configuration says nothing");
+}
 
 TEST(a_configuration, with_an_unknown_word_is_an_error) {
   expect_sentence("spawnable lib::task\nspwan lib::start\n", ":2: there is no word 'spwan'");
@@ -73,7 +81,8 @@ TEST(a_configuration, with_a_wrong_argument_number_is_an_error) {
 }
 
 TEST(a_configuration, with_a_name_that_matches_nothing_is_an_error) {
-  expect_sentence("spawnable lib::tusk\n", ":1: no type is called 'lib::tusk' in this translation unit");
+  expect_sentence("spawnable lib::tusk\n",
+                  ":1: no type is called 'lib::tusk' in this translation unit");
 }
 
 TEST(a_configuration, that_takes_a_function_for_a_type_is_an_error) {
@@ -81,7 +90,8 @@ TEST(a_configuration, that_takes_a_function_for_a_type_is_an_error) {
 }
 
 TEST(a_configuration, with_a_header_that_does_not_exist_is_an_error) {
-  expect_sentence("header lib/nothing.hpp\nspawnable lib::task\n", ":1: there is no header 'lib/nothing.hpp'");
+  expect_sentence("header lib/nothing.hpp\nspawnable lib::task\n",
+                  ":1: there is no header 'lib/nothing.hpp'");
 }
 
 TEST(an_option, that_is_unknown_is_an_error) {
@@ -94,7 +104,8 @@ TEST(an_option, that_is_unknown_is_an_error) {
 TEST(the_plugin, in_another_major_version_of_clang_says_which_it_needs) {
   const auto seen = compiled({}, CHECKER_OTHER_CLANG);
   EXPECT_NE(seen.status, 0);
-  EXPECT_NE(seen.output.find("this checker was built for clang 19"), std::string::npos) << seen.output;
+  EXPECT_NE(seen.output.find("this checker was built for clang 19"), std::string::npos)
+      << seen.output;
 }
 #endif
 
