@@ -172,6 +172,7 @@ TEST(block_in_place, many_at_once_and_a_shutdown_in_between_lose_nothing) {
   for (int round = 0; round < 20; ++round) {
     auto runtime = make_runtime(2);
     for (int i = 0; i < 10; ++i) {
+      // explained: bounds.static because the count outlives the runtime.
       runtime.spawn(rt::owned_closure([&ended]() -> rt::task<> {
         rt::block_in_place([&] { ++ended; });
         co_await rt::pending();

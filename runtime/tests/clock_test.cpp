@@ -67,6 +67,7 @@ TEST(clock, a_paused_clock_stands_still_while_a_blocking_closure_runs_and_its_en
   std::atomic<bool> go{false};
   runtime.block_on([&]() -> rt::task<> {
     const auto start = rt::now();
+    // explained: bounds.static because the flag outlives the runtime.
     auto closure = rt::spawn_blocking(rt::owned_closure([&go] {
       while (!go.load()) std::this_thread::yield();
     }));
