@@ -46,7 +46,7 @@ TEST_P(faulty, is_found_blamed_for_its_rule_and_shown_by_a_small_program) {
 INSTANTIATE_TEST_SUITE_P(
     runtimes, faulty,
     testing::Values("abort_only_sets_flag", "abort_reaches_children", "abort_rewrites_result",
-                    "aborts_inline", "cancelled_join_waits_for_wake", "drop_aborts",
+                    "aborts_inline", "drop_aborts",
                     "keeps_future_of_panicked", "late_join_waits", "never_wakes_joiner",
                     "panic_aborts_siblings", "polls_aborted_in_queue", "polls_aborted_newcomers",
                     "polls_inside_spawn", "polls_inside_wake", "resumes_aborted_sleepers",
