@@ -7,6 +7,9 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 base_packages=(g++ cmake ninja-build libgtest-dev librapidcheck-dev libcli11-dev libfmt-dev
   nlohmann-json3-dev libmd4c-html0-dev)
 
+# For the rules that only a look into function bodies can check.
+checker_packages=(clang-19 llvm-19-dev libclang-19-dev)
+
 say() { printf '== %s\n' "$*" >&2; }
 
 # One sentence and exit status 3: usage or environment.
@@ -23,7 +26,8 @@ known_runtimes() {
 
 packages_of_runtime() {
   case $1 in
-    asio) echo libboost1.81-dev ;;
+    reference) echo "${checker_packages[@]}" ;;
+    asio) echo libboost1.81-dev "${checker_packages[@]}" ;;
     fiber) echo libboost-fiber1.81-dev ;;
     tbb) echo libtbb-dev ;;
     tokio) echo cargo librust-tokio-dev librust-tokio-util-dev ;;
