@@ -29,8 +29,9 @@ packages_of_runtime() {
     reference) echo "${checker_packages[@]}" ;;
     asio) echo libboost1.81-dev "${checker_packages[@]}" ;;
     fiber) echo libboost-fiber1.81-dev ;;
-    tbb) echo libtbb-dev ;;
-    tokio) echo cargo librust-tokio-dev librust-tokio-util-dev ;;
+    textbook) echo "${checker_packages[@]}" ;;
+    tbb) echo libtbb-dev "${checker_packages[@]}" ;;
+    tokio) echo cargo librust-tokio-dev librust-tokio-util-dev "${checker_packages[@]}" ;;
   esac
 }
 

@@ -15,7 +15,8 @@
 namespace conformance::compile_fail {
 namespace {
 
-// Commands in compile_commands.json are quoted for a shell; ours hold no quotes but \" in definitions.
+// Commands in compile_commands.json are quoted for a shell; ours hold no quotes but \" in
+// definitions.
 std::vector<std::string> split(const std::string& command) {
   std::vector<std::string> words;
   std::string word;
@@ -33,7 +34,8 @@ std::vector<std::string> split(const std::string& command) {
   return words;
 }
 
-std::vector<std::string> syntax_only(const std::vector<std::string>& words, const std::string& source) {
+std::vector<std::string> syntax_only(const std::vector<std::string>& words,
+                                     const std::string& source) {
   std::vector<std::string> kept;
   for (std::size_t i = 0; i < words.size(); ++i) {
     const std::string& word = words[i];
@@ -49,14 +51,16 @@ std::vector<std::string> syntax_only(const std::vector<std::string>& words, cons
   return kept;
 }
 
-// GCC only warns about a missing precompiled header, which would let a broken tree look slow instead of wrong.
+// GCC only warns about a missing precompiled header, which would let a broken tree look slow
+// instead of wrong.
 void require_precompiled_header(const std::vector<std::string>& words) {
   for (std::size_t i = 0; i + 1 < words.size(); ++i) {
     if (words[i] != "-include") continue;
     const std::string& header = words[i + 1];
     if (header.find("cmake_pch") == std::string::npos) continue;
     if (!std::filesystem::exists(header + ".gch") && !std::filesystem::exists(header + ".pch"))
-      throw bad_input("the precompiled header for " + header + " is missing: build the target first");
+      throw bad_input("the precompiled header for " + header +
+                      " is missing: build the target first");
   }
 }
 
@@ -72,6 +76,7 @@ compiler::compiler(const std::filesystem::path& build, const std::string& source
     const std::string file = entry.value("file", "");
     if (!file.ends_with(source)) continue;
     directory_ = entry.value("directory", ".");
+    source_ = file;
     words_ = syntax_only(split(entry.value("command", "")), file);
     require_precompiled_header(words_);
     return;
@@ -80,24 +85,56 @@ compiler::compiler(const std::filesystem::path& build, const std::string& source
                   ": is the runtime's bounds target part of this build?");
 }
 
-compiler compiler::with_checker(const std::string& clang, const std::string& plugin,
-                                const std::string& configuration) const {
+compiler compiler::with_checker(const checker_options& checker) const {
+  compiler made(words_);
+  made.directory_ = directory_;
+  const bool same = words_.front() == checker.clang;  // then its own precompiled header will do
+  if (!same) made.words_ = parsing_flags(checker.clang);
+  const std::vector<std::string> parsing = made.words_;
+  if (!same && !checker.precompiled.empty())
+    made.words_.insert(made.words_.end(), {"-include-pch", checker.precompiled});
+  made.words_.insert(made.words_.end(), {"-fsyntax-only", "-fplugin=" + checker.plugin,
+                                         "-fplugin-arg-bounds-config=" + checker.configuration});
+  if (same || checker.precompiled.empty()) return made;
+  // Clang itself refuses a precompiled header whose sources have changed.
+  if (made(checker.probe, false).status == 0) return made;
+  compiler precompiler(parsing);
+  precompiler.directory_ = directory_;
+  precompiler.words_.insert(precompiler.words_.end(),
+                            {"-x", "c++-header", "-o", checker.precompiled});
+  const compiler_run run = precompiler(checker.header, false);
+  if (run.status != 0)
+    throw bad_input(checker.clang + " cannot precompile " + checker.header + ": " + run.output);
+  return made;
+}
+
+std::vector<std::string> compiler::parsing_flags(const std::string& clang) const {
   std::vector<std::string> words{clang};
   for (std::size_t i = 1; i < words_.size(); ++i) {
     const std::string& word = words_[i];
-    if (word.starts_with("-I") || word.starts_with("-D") || word.starts_with("-std=")) words.push_back(word);
+    if (word.starts_with("-I") || word.starts_with("-D") || word.starts_with("-std="))
+      words.push_back(word);
     if (word == "-isystem" && i + 1 < words_.size()) words.insert(words.end(), {word, words_[++i]});
   }
-  words.insert(words.end(), {"-fsyntax-only", "-fplugin=" + plugin, "-fplugin-arg-bounds-config=" + configuration});
-  compiler made(std::move(words));
+  return words;
+}
+
+compiler compiler::program_into(const std::filesystem::path& program,
+                                const std::vector<std::string>& libraries) const {
+  compiler made(words_);
   made.directory_ = directory_;
+  std::erase(made.words_, "-fsyntax-only");
+  made.words_.insert(made.words_.end(), {"-o", program.string()});
+  made.after_ = libraries;
+  made.after_.emplace_back("-pthread");
   return made;
 }
 
 compiler_run compiler::operator()(const std::filesystem::path& file, bool bad) const {
   std::vector<std::string> words = words_;
   if (bad) words.emplace_back("-DRULE_BAD");
-  words.push_back(file.string());
+  if (!file.empty()) words.push_back(file.string());
+  words.insert(words.end(), after_.begin(), after_.end());
   std::vector<char*> arguments;
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);

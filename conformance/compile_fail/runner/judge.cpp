@@ -17,7 +17,7 @@ std::vector<std::string> error_lines(const std::string& output) {
 
 // GCC names the user's line in "required from here", clang in the error or a note.
 bool names_line(const std::string& output, const snippet& about) {
-  for (int line = about.first_line; line <= about.last_line; ++line) {
+  for (const int line : about.lines) {
     const std::string place = about.file.filename().string() + ":" + std::to_string(line) + ":";
     if (output.find(place) != std::string::npos) return true;
   }
@@ -37,7 +37,8 @@ std::string_view name_of(answer given) noexcept {
 judgement judge(const snippet& about, const compiler& with) {
   const compiler_run twin = with(about.file, false);
   if (twin.crashed)
-    return {answer::tool_crashed, with.program() + " died or did not start: " + first_line(twin.output)};
+    return {answer::tool_crashed,
+            with.program() + " died or did not start: " + first_line(twin.output)};
   if (twin.status != 0) {
     const auto errors = error_lines(twin.output);
     return {answer::twin_rejected, "the good neighbour does not compile: " +
@@ -45,7 +46,8 @@ judgement judge(const snippet& about, const compiler& with) {
   }
   const compiler_run bad = with(about.file, true);
   if (bad.crashed)
-    return {answer::tool_crashed, with.program() + " died or did not start: " + first_line(bad.output)};
+    return {answer::tool_crashed,
+            with.program() + " died or did not start: " + first_line(bad.output)};
   if (bad.status == 0) return {answer::accepted, "not enforced: the bad snippet compiles"};
   const auto errors = error_lines(bad.output);
   for (const std::string& error : errors)
@@ -53,8 +55,8 @@ judgement judge(const snippet& about, const compiler& with) {
       return {answer::wrong_reason, "refused for another reason: " + error};
   if (errors.empty()) return {answer::wrong_reason, "refused without an error line"};
   if (!names_line(bad.output, about))
-    return {answer::wrong_place,
-            "no diagnostic names line " + std::to_string(about.first_line) + ": " + errors.front()};
+    return {answer::wrong_place, "no diagnostic names line " + std::to_string(about.lines.front()) +
+                                     ": " + errors.front()};
   return {answer::rejected, errors.front()};
 }
 

@@ -3,16 +3,19 @@
 // compile-twins: judges a runtime by the rules that the compiler must keep.
 //
 //   compile-twins --build DIR --source FILE --out RESULT.json [--jobs N] [--accept | --as-it-is]
-//                 [--clang CLANG --plugin SO --checker-config FILE] SNIPPET...
+//                 [--clang CLANG --plugin SO --checker-config FILE] [--needs-checker] [--run-time
+//                 --library FILE…] SNIPPET...
 //
-// What the compiler accepts is shown to the checker, if there is one. The layer that refused is in the result:
-// compiler, checker, or not enforced.
+// What the compiler accepts is shown to the checker, if there is one; what a runtime with checks of
+// its own may see is also run. The layers that refused are in the result: compiler, checker, run
+// time, or not enforced.
 //
-// Exit status: 0 every snippet is rejected by the layer it names (with --accept: accepted; --as-it-is: whatever was
-// found); 1 some are not; 3 bad input.
+// Exit status: 0 every snippet is rejected by the layer it names (with --accept: accepted;
+// --as-it-is: whatever was found); 1 some are not; 3 bad input.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <atomic>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -20,114 +23,203 @@
 #include <thread>
 
 #include "judge.hpp"
+#include "run_time.hpp"
 
 namespace {
 
 using namespace conformance::compile_fail;
+namespace fs = std::filesystem;
+
+struct options {
+  fs::path build;
+  std::string source;
+  fs::path out;
+  unsigned jobs = 2;
+  bool accept = false;
+  bool as_it_is = false;
+  bool needs_checker = false;
+  bool run_time = false;
+  std::vector<std::string> libraries;
+  checker_options checker;
+  std::vector<fs::path> files;
+  std::vector<fs::path> unsupported;
+};
 
 struct layered {
   judgement judged;
-  const char* layer = "not enforced";
+  std::string layer = "not enforced";
 };
 
-layered judge_layers(const snippet& about, const compiler& with, const std::optional<compiler>& checker) {
-  const judgement first = judge(about, with);
-  if (first.given == answer::rejected) return {first, "compiler"};
-  if (first.given != answer::accepted || !checker) return {first};
-  const judgement second = judge(about, *checker);
-  if (second.given == answer::rejected) return {second, "checker"};
-  return {second.given == answer::accepted ? first : second};
+struct layers {
+  const compiler& own;
+  const std::optional<compiler>& checker;
+  bool run_time;
+  const std::vector<std::string>& libraries;
+};
+
+layered judge_run_time(const snippet& about, const layers& by, layered so_far) {
+  if (!by.run_time || !about.can_run) return so_far;
+  const judgement run = judge_run(about, by.own, by.libraries);
+  if (run.given == answer::accepted) return so_far;
+  if (run.given != answer::rejected) return {run};
+  if (so_far.judged.given == answer::rejected)
+    return {so_far.judged, so_far.layer + " and run time"};
+  return {run, "run time"};
 }
 
-std::vector<layered> judge_all(const std::vector<snippet>& snippets, const compiler& with,
-                               const std::optional<compiler>& checker, unsigned jobs) {
+layered judge_layers(const snippet& about, const layers& by) {
+  const judgement first = judge(about, by.own);
+  if (first.given == answer::rejected) return {first, "compiler"};
+  if (first.given != answer::accepted) return {first};
+  if (!by.checker) return judge_run_time(about, by, {first});
+  const judgement second = judge(about, *by.checker);
+  if (second.given == answer::rejected) return judge_run_time(about, by, {second, "checker"});
+  if (second.given != answer::accepted) return {second};
+  return judge_run_time(about, by, {first});
+}
+
+std::vector<layered> judge_all(const std::vector<snippet>& snippets, const layers& by,
+                               unsigned jobs) {
   std::vector<layered> judged(snippets.size());
+  std::vector<std::string> failed(snippets.size());
   std::atomic<std::size_t> next{0};
   std::vector<std::jthread> workers;
   for (unsigned i = 0; i < jobs; ++i) {
     workers.emplace_back([&] {
-      for (std::size_t at = 0; (at = next.fetch_add(1)) < snippets.size();)
-        judged[at] = judge_layers(snippets[at], with, checker);
+      for (std::size_t at = 0; (at = next.fetch_add(1)) < snippets.size();) try {
+          judged[at] = judge_layers(snippets[at], by);
+        } catch (const std::exception& e) {
+          failed[at] = snippets[at].file.string() + ": " + e.what();
+        }
     });
   }
   workers.clear();
+  for (const std::string& sentence : failed)
+    if (!sentence.empty()) throw bad_input(sentence);
   return judged;
 }
 
-bool by_its_layer(const snippet& about, const layered& judged, bool has_checker) {
-  if (judged.judged.given == answer::rejected) return true;
-  // Without a checker its rules are not judged, which the result says.
-  return judged.judged.given == answer::accepted && about.needs_checker && !has_checker;
+// A layer that was not there has not said no. Without the checker its rules are not judged, and for
+// a runtime that rests on it, none are.
+bool is_unseen(const options& with, const snippet& about, answer given) {
+  return given == answer::accepted && with.checker.configuration.empty() &&
+         (about.needs_checker || with.needs_checker);
+}
+
+bool is_as_wanted(const options& with, const snippet& about, answer given) {
+  if (with.as_it_is) return given == answer::rejected || given == answer::accepted;
+  if (with.accept) return given == answer::accepted;
+  return given == answer::rejected || is_unseen(with, about, given);
 }
 
 // As the report reads it: one verdict a snippet.
-nlohmann::json as_json(const snippet& about, const layered& judged, bool has_checker) {
+nlohmann::json as_json(const options& with, const snippet& about, const layered& judged) {
   const answer given = judged.judged.given;
-  const bool unseen = given == answer::accepted && about.needs_checker && !has_checker;
+  const bool unseen = is_unseen(with, about, given);
   const bool known = (given == answer::rejected || given == answer::accepted) && !unseen;
-  return {{"rule", about.rule},
-          {"verdict", given == answer::rejected ? "conforms" : known ? "violates" : "inconclusive"},
-          {"answer", name_of(given)},
-          {"layer", judged.layer},
-          {"reason", unseen ? "no library can see this, and the checker was not built (it needs clang 19)"
-                            : judged.judged.reason},
-          {"file", about.file.string()},
-          {"line", about.first_line}};
+  return {
+      {"rule", about.rule},
+      {"verdict", given == answer::rejected ? "conforms"
+                  : known                   ? "violates"
+                                            : "inconclusive"},
+      {"answer", name_of(given)},
+      {"layer", judged.layer},
+      {"reason", unseen ? "no type shows this, and the checker was not built (it needs clang 19)"
+                        : judged.judged.reason},
+      {"file", about.file.string()},
+      {"line", about.lines.front()}};
+}
+
+// A rule all of whose snippets use what the runtime does not have.
+void add_unsupported(const options& with, nlohmann::json& all) {
+  for (const auto& file : with.unsupported) {
+    const snippet about = read_snippet(file);
+    const bool judged = std::any_of(all.begin(), all.end(),
+                                    [&](const auto& one) { return one["rule"] == about.rule; });
+    if (judged) continue;
+    all.push_back({{"rule", about.rule},
+                   {"verdict", "unsupported"},
+                   {"reason", "the runtime does not have what " + file.stem().string() + " uses"},
+                   {"file", file.string()},
+                   {"line", about.lines.front()}});
+  }
+}
+
+// A bounds header that lacks something is one sentence, not a wrong verdict for every snippet.
+void require_fitting_header(const compiler& own, const std::string& probe) {
+  const compiler_run run = own(probe, false);
+  if (run.crashed) throw bad_input(own.program() + " died or did not start: " + run.output);
+  if (run.status == 0) return;
+  std::istringstream lines(run.output);
+  std::string first;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.find("error:") == std::string::npos) continue;
+    if (first.empty()) first = line;
+    if (const auto at = line.find("bounds header: "); at != std::string::npos)
+      throw bad_input(line.substr(at));
+    if (const auto at = line.find("adapter: "); at != std::string::npos)
+      throw bad_input(line.substr(at));
+  }
+  throw bad_input("the runtime's bounds header does not compile: " + first);
+}
+
+int run(options with) {
+  std::vector<snippet> snippets;
+  for (const auto& file : with.files) snippets.push_back(read_snippet(file));
+  const compiler own(with.build, with.source);
+  require_fitting_header(own, own.source());
+  std::optional<compiler> checker;
+  if (!with.checker.configuration.empty()) {
+    with.checker.probe = own.source();
+    if (!with.checker.header.empty()) with.checker.precompiled = own.source() + ".checker.pch";
+    checker = own.with_checker(with.checker);
+  }
+  const auto judged = judge_all(snippets, {own, checker, with.run_time, with.libraries}, with.jobs);
+  nlohmann::json all = nlohmann::json::array();
+  bool as_wanted = true;
+  for (std::size_t i = 0; i < snippets.size(); ++i) {
+    const answer given = judged[i].judged.given;
+    all.push_back(as_json(with, snippets[i], judged[i]));
+    as_wanted = as_wanted && is_as_wanted(with, snippets[i], given);
+    fmt::print("{:<14} {:<22} {:<32} {}\n               {}\n", name_of(given), judged[i].layer,
+               snippets[i].rule, snippets[i].file.filename().string(), judged[i].judged.reason);
+  }
+  add_unsupported(with, all);
+  if (!with.out.empty()) {
+    std::ofstream result(with.out);
+    if (!(result << all.dump(1) << '\n')) throw bad_input("cannot write " + with.out.string());
+  }
+  return as_wanted ? 0 : 1;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   CLI::App app{"Judges a runtime by the rules that the compiler must keep"};
-  std::filesystem::path build;
-  std::string source;
-  std::filesystem::path out;
-  unsigned jobs = 2;
-  bool accept = false;
-  bool as_it_is = false;
-  std::string clang;
-  std::string plugin;
-  std::string checker_config;
-  std::vector<std::filesystem::path> files;
-  app.add_option("--build", build, "configured build tree")->required();
-  app.add_option("--source", source, "the file whose compile command is used")->required();
-  app.add_option("--out", out, "write the verdicts here, as JSON");
-  app.add_option("--jobs", jobs, "compilers at a time")->check(CLI::Range(1, 64));
-  app.add_flag("--accept", accept, "the runtime is known to enforce nothing");
-  app.add_flag("--as-it-is", as_it_is, "say what is enforced, whatever it is");
-  app.add_option("--clang", clang, "a clang that loads the checker");
-  app.add_option("--plugin", plugin, "the checker")->needs("--clang");
-  app.add_option("--checker-config", checker_config, "what the checker knows of the runtime")->needs("--plugin");
-  app.add_option("snippets", files, "snippet files")->required();
+  options with;
+  app.add_option("--build", with.build, "configured build tree")->required();
+  app.add_option("--source", with.source, "the file whose compile command is used")->required();
+  app.add_option("--out", with.out, "write the verdicts here, as JSON");
+  app.add_option("--jobs", with.jobs, "compilers at a time")->check(CLI::Range(1, 64));
+  app.add_flag("--accept", with.accept, "the runtime is known to enforce nothing");
+  app.add_flag("--as-it-is", with.as_it_is, "say what is enforced, whatever it is");
+  app.add_flag("--needs-checker", with.needs_checker, "the runtime's types show nothing");
+  app.add_flag("--run-time", with.run_time, "the runtime finds some mistakes when they run");
+  app.add_option("--library", with.libraries, "what a program of the runtime is linked with");
+  app.add_option("--clang", with.checker.clang, "a clang that loads the checker");
+  app.add_option("--plugin", with.checker.plugin, "the checker")->needs("--clang");
+  app.add_option("--checker-config", with.checker.configuration, "what it knows of the runtime")
+      ->needs("--plugin");
+  app.add_option("--header", with.checker.header, "what every snippet includes, precompiled");
+  app.add_option("--unsupported", with.unsupported, "snippets that use what the runtime lacks");
+  app.add_option("snippets", with.files, "snippet files")->required();
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
     return app.exit(e) == 0 ? 0 : 3;
   }
   try {
-    std::vector<snippet> snippets;
-    for (const auto& file : files) snippets.push_back(read_snippet(file));
-    const compiler own(build, source);
-    std::optional<compiler> checker;
-    if (!checker_config.empty()) checker = own.with_checker(clang, plugin, checker_config);
-    const auto judged = judge_all(snippets, own, checker, jobs);
-    nlohmann::json all = nlohmann::json::array();
-    bool as_wanted = true;
-    for (std::size_t i = 0; i < snippets.size(); ++i) {
-      const answer given = judged[i].judged.given;
-      all.push_back(as_json(snippets[i], judged[i], checker.has_value()));
-      const bool known = given == answer::rejected || given == answer::accepted;
-      as_wanted = as_wanted && (as_it_is ? known
-                                : accept ? given == answer::accepted
-                                         : by_its_layer(snippets[i], judged[i], checker.has_value()));
-      fmt::print("{:<14} {:<14} {:<32} {}\n               {}\n", name_of(given), judged[i].layer, snippets[i].rule,
-                 snippets[i].file.filename().string(), judged[i].judged.reason);
-    }
-    if (!out.empty()) {
-      std::ofstream result(out);
-      if (!(result << all.dump(1) << '\n')) throw bad_input("cannot write " + out.string());
-    }
-    return as_wanted ? 0 : 1;
+    return run(std::move(with));
   } catch (const bad_input& e) {
     fmt::print(stderr, "compile-twins: {}\n", e.what());
     return 3;

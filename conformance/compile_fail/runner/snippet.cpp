@@ -13,6 +13,16 @@ bool after(const std::string& line, const std::string& key, std::string& rest) {
   return true;
 }
 
+// The first mark must be `@here`, and each stands once.
+void mark(const std::string& line, const std::string& name, int number, snippet& found) {
+  if (line.find(name) == std::string::npos) return;
+  const std::string place = found.file.string() + ":" + std::to_string(number) + ": ";
+  if (found.lines.empty() != (name == "// @here"))
+    throw bad_input(place + (found.lines.empty() ? "'" + name + "' before '// @here'"
+                                                 : "a second '" + name + "'"));
+  found.lines.push_back(number);
+}
+
 }  // namespace
 
 snippet read_snippet(const std::filesystem::path& file) {
@@ -27,23 +37,18 @@ snippet read_snippet(const std::filesystem::path& file) {
     after(line, "// RULE: ", found.rule);
     after(line, "// EXPECT: ", expected);
     after(line, "// LAYER: ", layer);
-    if (line.find("// @here") != std::string::npos) {
-      if (found.first_line != 0)
-        throw bad_input(file.string() + ":" + std::to_string(number) + ": a second '// @here'");
-      found.first_line = found.last_line = number;
-    }
-    if (line.find("// @end") != std::string::npos) {
-      if (found.first_line == 0)
-        throw bad_input(file.string() + ":" + std::to_string(number) + ": '// @end' without '// @here'");
-      found.last_line = number;
-    }
+    mark(line, "// @here", number, found);
+    mark(line, "// @end", number, found);
+    mark(line, "// @spawn", number, found);
   }
   if (found.rule.empty()) throw bad_input(file.string() + ": no '// RULE: <id>' line");
   if (expected.empty()) throw bad_input(file.string() + ": no '// EXPECT: <expression>' line");
-  if (found.first_line == 0) throw bad_input(file.string() + ": no line marked '// @here'");
-  if (layer != "compiler" && layer != "checker")
-    throw bad_input(file.string() + ": '// LAYER: " + layer + "' is neither compiler nor checker");
-  found.needs_checker = layer == "checker";
+  if (found.lines.empty()) throw bad_input(file.string() + ": no line marked '// @here'");
+  if (layer != "compiler" && layer != "checker" && layer != "checker or run time")
+    throw bad_input(file.string() + ": '// LAYER: " + layer +
+                    "' is neither compiler nor checker nor 'checker or run time'");
+  found.needs_checker = layer != "compiler";
+  found.can_run = layer == "checker or run time";
   try {
     found.expected = std::regex(expected);
   } catch (const std::regex_error& e) {

@@ -3,8 +3,11 @@
 // The judge of compile-time twins is judged: each way in which a twin can mislead is recognised.
 #include "../runner/judge.hpp"
 
+#include "../runner/run_time.hpp"
+
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 
 namespace conformance::compile_fail {
@@ -14,8 +17,9 @@ class judge_of_twins : public testing::Test {
  protected:
   judgement judge_text(const std::string& text, std::vector<std::string> words = {
                                                     SELFTEST_CXX, "-std=c++20", "-fsyntax-only"}) {
-    const auto file = std::filesystem::path(testing::TempDir()) /
-                      (std::string(testing::UnitTest::GetInstance()->current_test_info()->name()) + ".cpp");
+    const auto file =
+        std::filesystem::path(testing::TempDir()) /
+        (std::string(testing::UnitTest::GetInstance()->current_test_info()->name()) + ".cpp");
     std::ofstream(file) << "// RULE: bounds.static\n// EXPECT: \\[bounds\\.static\\]\n" << text;
     return judge(read_snippet(file), compiler(std::move(words)));
   }
@@ -65,6 +69,45 @@ TEST_F(judge_of_twins, a_compiler_that_does_not_exist_is_no_refusal) {
   EXPECT_EQ(seen.given, answer::tool_crashed) << seen.reason;
 }
 
+class twins_that_run : public testing::Test {
+ protected:
+  // `bad` and `good` are what `start` does.
+  static judgement judge_bodies(const std::string& bad, const std::string& good) {
+    const auto file =
+        std::filesystem::path(testing::TempDir()) /
+        (std::string(testing::UnitTest::GetInstance()->current_test_info()->name()) + "_run.cpp");
+    std::ofstream(file)
+        << "// RULE: bounds.send\n// EXPECT: \\[bounds\\.send\\]\n// LAYER: checker or run time\n"
+           "#include <cstdio>\n#include <cstdlib>\n"
+           "namespace bounds { inline int make_runtime() { return 0; }\n"
+           "inline void finish(int, int) {} }\n"
+           "inline int start(int) {  // @here\n#ifdef RULE_BAD\n"
+        << bad << "\n#else\n"
+        << good << "\n#endif\n  return 0;\n}\n";
+    return judge_run(read_snippet(file), compiler({SELFTEST_CXX, "-std=c++20", "-fsyntax-only"}),
+                     {});
+  }
+  static constexpr const char* dies_with_our_words =
+      "  std::fputs(\"[bounds.send] alive\\n\", stderr);\n  std::abort();";
+};
+
+TEST_F(twins_that_run, are_rejected_when_the_bad_one_dies_with_our_words) {
+  const auto seen = judge_bodies(dies_with_our_words, "");
+  EXPECT_EQ(seen.given, answer::rejected) << seen.reason;
+}
+
+TEST_F(twins_that_run, are_accepted_when_both_run_to_their_end) {
+  EXPECT_EQ(judge_bodies("", "").given, answer::accepted);
+}
+
+TEST_F(twins_that_run, that_die_without_our_words_die_for_a_wrong_reason) {
+  EXPECT_EQ(judge_bodies("  std::abort();", "").given, answer::wrong_reason);
+}
+
+TEST_F(twins_that_run, need_a_good_neighbour_that_runs_to_its_end) {
+  EXPECT_EQ(judge_bodies(dies_with_our_words, dies_with_our_words).given, answer::twin_rejected);
+}
+
 TEST(a_snippet, without_marker_is_bad_input) {
   const auto file = std::filesystem::path(testing::TempDir()) / "no_marker.cpp";
   std::ofstream(file) << "// RULE: bounds.static\n// EXPECT: x\nint x;\n";
@@ -82,11 +125,101 @@ TEST(a_snippet, without_expectation_is_bad_input) {
   EXPECT_THROW(static_cast<void>(read_snippet(file)), bad_input);
 }
 
+std::string complaint_about(const std::string& text) {
+  const auto file =
+      std::filesystem::path(testing::TempDir()) /
+      (std::string(testing::UnitTest::GetInstance()->current_test_info()->name()) + "_form.cpp");
+  std::ofstream(file) << text;
+  try {
+    static_cast<void>(read_snippet(file));
+  } catch (const bad_input& e) {
+    return e.what();
+  }
+  return "accepted";
+}
+
+TEST(a_snippet, with_a_mark_before_the_marked_line_is_bad_input) {
+  EXPECT_NE(complaint_about("// RULE: x\n// EXPECT: x\n}  // @end\nint x;  // @here\n")
+                .find(":3: '// @end' before"),
+            std::string::npos);
+}
+
+TEST(a_snippet, with_two_marked_lines_is_bad_input) {
+  EXPECT_NE(complaint_about("// RULE: x\n// EXPECT: x\nint x;  // @here\nint y;  // @here\n")
+                .find(":4: a second"),
+            std::string::npos);
+}
+
+TEST(a_snippet, for_a_layer_that_does_not_exist_is_bad_input) {
+  EXPECT_NE(complaint_about("// RULE: x\n// EXPECT: x\n// LAYER: luck\nint x;  // @here\n")
+                .find("'// LAYER: luck'"),
+            std::string::npos);
+}
+
+TEST(a_snippet, without_rule_is_bad_input) {
+  EXPECT_NE(complaint_about("// EXPECT: x\nint x;  // @here\n").find("RULE"), std::string::npos);
+}
+
+// compile-twins with a bounds header of this text.
+compiler_run judged_with_header(const std::string& header) {
+  const auto build = std::filesystem::path(testing::TempDir()) /
+                     testing::UnitTest::GetInstance()->current_test_info()->name();
+  std::filesystem::create_directories(build);
+  std::ofstream(build / "header.hpp") << header;
+  std::ofstream(build / "probe.cpp") << "#include \"conformance/compile_fail/bounds.hpp\"\n";
+  std::ofstream(build / "snippet.cpp")
+      << "// RULE: bounds.static\n// EXPECT: x\nint x;  // @here\n";
+  const std::string probe = (build / "probe.cpp").string();
+  std::ofstream(build / "compile_commands.json")
+      << R"([{"directory": "/", "file": ")" << probe << R"(", "command": ")" << SELFTEST_CXX
+      << " -std=c++20 -I" << SELFTEST_ROOT << " -I" << build.string()
+      << " -DTASKSPEC_BOUNDS_HEADER=<header.hpp> -c " << probe << R"("}])";
+  return compiler({SELFTEST_TWINS, "--build", build.string(), "--source", "probe.cpp",
+                   (build / "snippet.cpp").string()})("", false);
+}
+
+constexpr const char* whole_header =
+    "#define BOUNDS_NOT_SEND\n#include <coroutine>\nnamespace bounds {\nstruct runtime {};\n"
+    "template <class T> struct task {};\nstd::suspend_always yield_now();\n";
+
+TEST(a_bounds_header, that_fits_is_judged) {
+  const auto seen = judged_with_header(std::string(whole_header) +
+                                       "template <class F> int spawn(runtime&, F);\n}\n");
+  EXPECT_EQ(seen.status, 1) << seen.output;
+  EXPECT_NE(seen.output.find("accepted"), std::string::npos) << seen.output;
+}
+
+TEST(a_bounds_header, that_lacks_spawn_is_told_in_one_sentence) {
+  const auto seen = judged_with_header(std::string(whole_header) + "}\n");
+  EXPECT_EQ(seen.status, 3) << seen.output;
+  EXPECT_EQ(seen.output.find("compile-twins: bounds header: add `spawn(runtime&, f, args...)`"), 0U)
+      << seen.output;
+  EXPECT_EQ(std::count(seen.output.begin(), seen.output.end(), '\n'), 1) << seen.output;
+}
+
+TEST(an_adapter, that_lacks_spawn_is_told_in_one_sentence) {
+  const auto seen = judged_with_header(
+      "#include \"conformance/contract/future.hpp\"\n#include "
+      "\"conformance/contract/adapter.hpp\"\n"
+      "namespace conformance { struct mine {\n"
+      "static constexpr std::string_view name = \"mine\"; template <class T> using task = "
+      "future<T>;\n"
+      "template <class T> struct handle {}; using waker = conformance::waker; explicit "
+      "mine(runtime_options);\n"
+      "template <class F> typename std::invoke_result_t<F&>::value_type block_on(F);\n"
+      "template <class T> static future<outcome<T>> join(handle<T>&);\n"
+      "template <class F> static auto suspend(F f) { return suspend_once<F>(std::move(f)); } };\n"
+      "using adapter_under_test = mine; }\n"
+      "#define TASKSPEC_ADAPTER_HEADER \"conformance/contract/adapter.hpp\"\n"
+      "#include \"conformance/compile_fail/from_adapter.hpp\"\n");
+  EXPECT_EQ(seen.status, 3) << seen.output;
+  EXPECT_EQ(seen.output.find("compile-twins: adapter: add `spawn(f)`"), 0U) << seen.output;
+}
+
 TEST(a_compile_command, that_wants_a_missing_precompiled_header_is_bad_input) {
   const auto build = std::filesystem::path(testing::TempDir()) / "no_pch";
   std::filesystem::create_directories(build);
-  std::ofstream(build / "compile_commands.json")
-      << R"([{"directory": "/", "file": "/x/probe.cpp",
+  std::ofstream(build / "compile_commands.json") << R"([{"directory": "/", "file": "/x/probe.cpp",
               "command": "c++ -include /nowhere/cmake_pch.hxx -o x.o -c /x/probe.cpp"}])";
   try {
     const compiler made(build, "probe.cpp");

@@ -13,3 +13,7 @@ bounds::spawnable<int> use(std::shared_ptr<std::mutex> mutex) {
   co_await bounds::yield_now();
   co_return 1;
 }
+
+inline auto start(bounds::runtime& runtime) {
+  return bounds::spawn(runtime, use(std::make_shared<std::mutex>()));  // @spawn
+}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // RULE: bounds.send-across-suspension
 // EXPECT: \[bounds\.send-across-suspension\]
-// LAYER: checker
+// LAYER: checker or run time
 // A count that is not atomic, alive at the suspension; its neighbour ends the scope first.
 #include "conformance/compile_fail/bounds.hpp"
 
@@ -19,4 +19,8 @@ bounds::spawnable<int> use() {
   co_await bounds::yield_now();
   co_return value;
 #endif
+}
+
+inline auto start(bounds::runtime& runtime) {
+  return bounds::spawn(runtime, use());  // @spawn
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // RULE: bounds.send-across-suspension
 // EXPECT: \[bounds\.send-across-suspension\]
-// LAYER: checker
+// LAYER: checker or run time
 // A temporary lives to the end of the full-expression, and so over the suspension in it.
 #include "conformance/compile_fail/bounds.hpp"
 
@@ -18,4 +18,8 @@ bounds::spawnable<int> use() {
   const int seen = co_await twice(value);
 #endif
   co_return seen;
+}
+
+inline auto start(bounds::runtime& runtime) {
+  return bounds::spawn(runtime, use());  // @spawn
 }

@@ -17,3 +17,7 @@ bounds::spawnable<int> use() {
 #endif
   co_return ++mine;
 }
+
+inline auto start(bounds::runtime& runtime) {
+  return bounds::spawn(runtime, use());  // @spawn
+}

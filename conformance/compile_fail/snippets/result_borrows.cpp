@@ -12,3 +12,7 @@ bounds::spawnable<std::string> name(std::string text) {
   co_await bounds::yield_now();
   co_return text;
 }  // @end
+
+inline auto start(bounds::runtime& runtime) {
+  return bounds::spawn(runtime, name("text"));  // @spawn
+}

@@ -14,3 +14,7 @@ bounds::spawnable<std::shared_ptr<int>> make(int value) {
   co_return std::make_shared<int>(value);
 #endif
 }  // @end
+
+inline auto start(bounds::runtime& runtime) {
+  return bounds::spawn(runtime, make(1));  // @spawn
+}

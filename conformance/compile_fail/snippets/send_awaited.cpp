@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // RULE: bounds.send
 // EXPECT: \[bounds\.send\]
-// A thread-bound value that is alive across the suspension because the awaited object holds it; the remedy ends its
-// scope first.
+// A thread-bound value that is alive across the suspension because the awaited object holds it; the
+// remedy ends its scope first.
 #include <coroutine>
 
 #include "conformance/compile_fail/bounds.hpp"
 
 struct wait_with_rc {
-  BOUNDS_NOT_SEND
   bounds::rc held;
   bool await_ready() { return true; }
   void await_suspend(std::coroutine_handle<>) {}
   int await_resume() { return held.get(); }
+  BOUNDS_NOT_SEND
 };
 
 bounds::spawnable<int> use() {
@@ -27,4 +27,8 @@ bounds::spawnable<int> use() {
   co_await bounds::yield_now();
 #endif
   co_return value;
+}
+
+inline auto start(bounds::runtime& runtime) {
+  return bounds::spawn(runtime, use());  // @spawn
 }

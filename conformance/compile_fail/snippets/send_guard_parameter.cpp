@@ -6,7 +6,6 @@
 
 class owning_guard {
  public:
-  BOUNDS_NOT_SEND
   explicit owning_guard(std::shared_ptr<std::mutex> mutex) : mutex_(std::move(mutex)) {
     mutex_->lock();
   }
@@ -17,6 +16,9 @@ class owning_guard {
 
  private:
   std::shared_ptr<std::mutex> mutex_;
+
+ public:
+  BOUNDS_NOT_SEND
 };
 
 #ifdef RULE_BAD
@@ -28,3 +30,11 @@ bounds::spawnable<int> hold(std::shared_ptr<std::mutex> guard) {
   static_cast<void>(guard);
   co_return 1;
 }  // @end
+
+inline auto start(bounds::runtime& runtime, const std::shared_ptr<std::mutex>& mutex) {
+#ifdef RULE_BAD
+  return bounds::spawn(runtime, hold(owning_guard(mutex)));  // @spawn
+#else
+  return bounds::spawn(runtime, hold(mutex));
+#endif
+}

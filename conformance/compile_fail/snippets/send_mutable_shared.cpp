@@ -2,7 +2,8 @@
 // RULE: bounds.send
 // EXPECT: \[bounds\.send\]
 // LAYER: checker
-// What is shared is used by several threads at once: const must mean safe, so mutable state needs a lock.
+// What is shared is used by several threads at once: const must mean safe, so mutable state needs a
+// lock.
 #include "conformance/compile_fail/bounds.hpp"
 
 class lazy {
@@ -24,4 +25,8 @@ class lazy {
 bounds::spawnable<int> use(std::shared_ptr<const lazy> shared) {  // @here
   co_await bounds::yield_now();
   co_return shared->get();
+}
+
+inline auto start(bounds::runtime& runtime) {
+  return bounds::spawn(runtime, use(std::make_shared<const lazy>()));  // @spawn
 }

@@ -20,3 +20,7 @@ bounds::spawnable<int> use(cache mine) {  // @here
   co_await bounds::yield_now();
   co_return mine.get();
 }
+
+inline auto start(bounds::runtime& runtime) {
+  return bounds::spawn(runtime, use(cache()));  // @spawn
+}

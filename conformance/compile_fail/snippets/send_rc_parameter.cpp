@@ -16,3 +16,11 @@ bounds::spawnable<int> count(std::shared_ptr<const int> shared) {
   co_return *shared;
 #endif
 }  // @end
+
+inline auto start(bounds::runtime& runtime) {
+#ifdef RULE_BAD
+  return bounds::spawn(runtime, count(bounds::rc(1)));  // @spawn
+#else
+  return bounds::spawn(runtime, count(std::make_shared<const int>(1)));
+#endif
+}

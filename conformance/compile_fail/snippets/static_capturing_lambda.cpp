@@ -4,7 +4,7 @@
 // The document's first error: a coroutine that captures a local by reference.
 #include "conformance/compile_fail/bounds.hpp"
 
-int main() {
+inline auto start(bounds::runtime& runtime) {
   int answer = 42;
 #ifdef RULE_BAD
   auto body = [&answer]() -> bounds::spawnable<int> {  // @here
@@ -15,9 +15,8 @@ int main() {
     co_return answer;
   };  // @end
 #ifdef RULE_BAD
-  auto made = body();
+  return bounds::spawn(runtime, body());  // @spawn
 #else
-  auto made = body(answer);
+  return bounds::spawn(runtime, body(answer));
 #endif
-  static_cast<void>(made);
 }

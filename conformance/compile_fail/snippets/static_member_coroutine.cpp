@@ -15,3 +15,11 @@ struct connection {
     co_return id;
   }  // @end
 };
+
+inline auto start(bounds::runtime& runtime, connection& made) {
+#ifdef RULE_BAD
+  return bounds::spawn(runtime, made.run());  // @spawn
+#else
+  return bounds::spawn(runtime, connection::run(made.id));
+#endif
+}

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // RULE: bounds.static
 // EXPECT: \[bounds\.static\]
-// An argument handed to spawn that only borrows. The function itself may take a reference: spawn owns
-// the argument for as long as the task lives.
+// An argument handed to spawn that only borrows. The function itself may take a reference: spawn
+// owns the argument for as long as the task lives.
 #include "conformance/compile_fail/bounds.hpp"
 
 bounds::task<int> length(const std::string& text) {

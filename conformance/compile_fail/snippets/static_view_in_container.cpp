@@ -19,3 +19,7 @@ bounds::spawnable<int> use(request asked) {  // @here
   co_await bounds::yield_now();
   co_return asked.id;
 }  // @end
+
+inline auto start(bounds::runtime& runtime) {
+  return bounds::spawn(runtime, use(request{}));  // @spawn
+}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // RULE: bounds.static
-// EXPECT: \[bounds\.static\].*borrows
+// EXPECT: \[bounds\.static\].*borrow
 // A parameter that looks like a value and is a view.
 #include "conformance/compile_fail/bounds.hpp"
 
@@ -12,3 +12,7 @@ bounds::spawnable<int> length(std::string text) {
   co_await bounds::yield_now();
   co_return static_cast<int>(text.size());
 }  // @end
+
+inline auto start(bounds::runtime& runtime) {
+  return bounds::spawn(runtime, length("text"));  // @spawn
+}
