@@ -305,34 +305,38 @@ class inspector {
   delivery* report_;
   int expected_;
 };
-/// Keeps one worker busy, by relaxed flags alone, so that what happens meanwhile happens elsewhere.
+/// Keeps one of two workers busy, by relaxed flags alone, so that what happens meanwhile happens on
+/// the other.
 template <class R>
 class occupied_worker {
  public:
-  /// `worker` as the recorder numbers threads. Has no effect if no task gets there soon.
+  /// `worker` as the recorder numbers threads.
   occupied_worker(case_context<R>& cx, subject<R>& rt, std::uint32_t worker) {
-    for (int tried = 1; tried <= 100 && !flags_->held.get(); ++tried) {
+    // A task that finds itself on the other worker stays there until the next one has had to go to
+    // `worker`: which of two sleeping workers is woken is the runtime's choice, and may always be
+    // the same.
+    for (int spawned = 1; spawned <= 2 && !holds(); ++spawned) {
       rt.spawn([flags = flags_, worker]() -> typename R::template task<void> {
-        if (recorder::this_thread() == worker) {
-          flags->held.set(true);
-          while (!flags->released.get()) std::this_thread::yield();
-        }
-        flags->ended.add(1);
+        const bool here = recorder::this_thread() == worker;
+        if (here) flags->held.set(true);
+        flags->started.add(1);
+        while (!flags->released.get() && (here || !flags->held.get())) std::this_thread::yield();
         co_return;
       });
-      if (!wait_apart(cx, [&] { return flags_->held.get() || flags_->ended.get() == tried; }))
-        return;
+      if (!wait_apart(cx, [&] { return flags_->started.get() == spawned; })) return;
     }
   }
   occupied_worker(const occupied_worker&) = delete;
   occupied_worker& operator=(const occupied_worker&) = delete;
   ~occupied_worker() { flags_->released.set(true); }
 
+  [[nodiscard]] bool holds() const noexcept { return flags_->held.get(); }
+
  private:
   struct marks {
     unordered<bool> held{false};
     unordered<bool> released{false};
-    unordered<int> ended{0};
+    unordered<int> started{0};
   };
   std::shared_ptr<marks> flags_ = std::make_shared<marks>();
 };
@@ -366,7 +370,7 @@ CASE(last_poll_hands_memory_to_the_destructor_on_abort, rule::order_poll_to_dest
     });
     if (!wait_apart(cx, [&] { return now.suspended.get(); })) break;
     std::optional<occupied_worker<R>> busy;
-    if (i >= samples) busy.emplace(cx, rt, now.polled_on.get());
+    if (i >= samples && !busy.emplace(cx, rt, now.polled_on.get()).holds()) break;
     handle.abort();
     for (int turn = 0; busy && turn < 5'000 && seen.all() <= i; ++turn) std::this_thread::yield();
     busy.reset();
@@ -380,11 +384,15 @@ CASE(last_poll_hands_memory_to_the_destructor_at_shutdown, rule::order_poll_to_d
      "what a suspended task wrote in its last poll is there for its destructors at shutdown",
      can::multi_thread) {
   constexpr int tasks = 20;
+  const int samples = static_cast<int>(cx.samples(10));
   const race_watch races;
   delivery seen;
-  for (unsigned round = cx.samples(10); round > 0 && races.seen() == 0; --round) {
+  for (int round = 0;
+       round < samples || (seen.between_threads.get() == 0 && round < samples + 100); ++round) {
+    if (races.seen() > 0) break;
     std::vector<parcel> parcels(tasks);
     unordered<int> suspended{0};
+    unordered<bool> occupied{false};
     auto rt = cx.multi_thread(2);
     for (int i = 0; i < tasks; ++i) {
       parcel& mine = parcels[static_cast<std::size_t>(i)];
@@ -397,6 +405,16 @@ CASE(last_poll_hands_memory_to_the_destructor_at_shutdown, rule::order_poll_to_d
       });
     }
     if (!wait_apart(cx, [&] { return suspended.get() == tasks; })) break;
+    // Which worker destroys the tasks is the runtime's choice, unless one is busy meanwhile.
+    if (round >= samples) {
+      rt.spawn([&seen, &occupied, before = seen.all()]() -> task<void> {
+        occupied.set(true);
+        for (int turn = 0; turn < 5'000 && seen.all() == before; ++turn)
+          std::this_thread::yield();
+        co_return;
+      });
+      if (!wait_apart(cx, [&] { return occupied.get(); })) break;
+    }
     rt.drop();
   }
   conclude(cx, seen, "a destructor sees what the last poll wrote");

@@ -28,6 +28,7 @@ CASE(one_thread_at_a_time, rule::poll_one_at_a_time,
     std::atomic<bool> overlap{false};
   };
   const unsigned rounds = cx.samples(40);
+  bool others_run = true;
   auto rt = cx.multi_thread();
   for (unsigned i = 0; i < rounds; ++i) {
     const auto s = std::make_shared<stretch>();
@@ -54,6 +55,17 @@ CASE(one_thread_at_a_time, rule::poll_one_at_a_time,
     });
     if (!cx.eventually(rt, s->running)) return;
     for (int extra = 0; extra < 3; ++extra) s->box.wake();
+    // A task that runs meanwhile shows that another worker looks for work; it would have found this one.
+    if (others_run) {
+      signal looked;
+      auto other = rt.spawn([&looked]() -> task<void> {
+        looked.set();
+        co_return;
+      });
+      others_run = cx.eventually(rt, looked);
+      s->woken_again.store(true);
+      (void)rt.join(other);
+    }
     s->woken_again.store(true);
     (void)rt.join(handle);
     if (!cx.reached(!s->overlap.load(), "one thread at a time executes a task")) return;

@@ -16,6 +16,11 @@ std::string shown_verdict(const rule_verdict& v) {
   return badge(v.known_deviation ? "known deviation" : name_of(v.what));
 }
 
+/// write_reports() puts the spec beside the report.
+std::string in_the_spec(const rule_verdict& v) {
+  return fmt::format("spec.html#{}", v.rule->id);
+}
+
 std::string summary(const report& r) {
   std::string html = fmt::format("<h1>{}</h1>\n<p><strong>{}</strong></p>\n<p>",
                                  escaped(title_of(r)), escaped(conclusion_of(r)));
@@ -56,8 +61,9 @@ std::string failure_section(const report& r, const rule_verdict& v) {
   std::string html = fmt::format(
       "<div class=\"failure\" id=\"failure-{0}\">\n<h3><a href=\"#{0}\"><code>{0}</code></a> "
       "{1}</h3>\n"
-      "<p><strong>{2}</strong> {3}</p>\n",
-      v.rule->id, shown_verdict(v), escaped(v.rule->level_text), escaped(v.rule->sentence));
+      "<p><a href=\"{4}\"><strong>{2}</strong></a> {3}</p>\n",
+      v.rule->id, shown_verdict(v), escaped(v.rule->level_text), escaped(v.rule->sentence),
+      in_the_spec(v));
   if (v.failures.empty()) html += fmt::format("<p>{}</p>\n", escaped(v.reason));
   for (const case_failure& f : v.failures)
     html += fmt::format("<p>{} <span class=\"faint\">{}:{}</span></p>\n", escaped(f.message),
@@ -93,7 +99,7 @@ std::string rule_row(const rule_verdict& v) {
   const std::string why = v.what == verdict::conforms ? "" : escaped(v.reason);
   const std::string name =
       is_bad(v.what) ? fmt::format("<a href=\"#failure-{0}\"><code>{0}</code></a>", v.rule->id)
-                     : fmt::format("<code>{}</code>", v.rule->id);
+                     : fmt::format("<a href=\"{}\"><code>{}</code></a>", in_the_spec(v), v.rule->id);
   // The histogram says what "sampled (…)" says, and better.
   const std::string evidence =
       v.histogram.empty() ? v.evidence : v.evidence.substr(0, v.evidence.find(';')) + ")";
