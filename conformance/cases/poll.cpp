@@ -22,6 +22,7 @@ CASE(one_thread_at_a_time, rule::poll_one_at_a_time,
   struct stretch {
     waker_box<R> box;
     signal running;
+    signal looked;
     std::atomic<bool> inside{false};
     std::atomic<bool> woken_again{false};
     std::atomic<bool> left{false};
@@ -55,16 +56,14 @@ CASE(one_thread_at_a_time, rule::poll_one_at_a_time,
     });
     if (!cx.eventually(rt, s->running)) return;
     for (int extra = 0; extra < 3; ++extra) s->box.wake();
-    // A task that runs meanwhile shows that another worker looks for work; it would have found this one.
+    // A task that runs meanwhile shows that another worker looks for work; it would have found this
+    // one.
     if (others_run) {
-      signal looked;
-      auto other = rt.spawn([&looked]() -> task<void> {
-        looked.set();
+      rt.spawn([s]() -> task<void> {
+        s->looked.set();
         co_return;
       });
-      others_run = cx.eventually(rt, looked);
-      s->woken_again.store(true);
-      (void)rt.join(other);
+      others_run = cx.eventually(rt, s->looked);
     }
     s->woken_again.store(true);
     (void)rt.join(handle);

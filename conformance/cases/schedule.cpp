@@ -339,7 +339,7 @@ CASE(stolen_tasks_run_exactly_once, rule::schedule_steal_exactly_once,
           });
         }
         // The spawner keeps its worker for a while, so that others come and take over.
-        for (unsigned turn = 0; turn < 5'000 && !any_moved; ++turn) std::this_thread::yield();
+        for (unsigned turn = 0; turn < 1'000 && !any_moved; ++turn) std::this_thread::yield();
         ++waves_done;
         co_await R::suspend([](typename R::waker self) { self.wake(); });
       }
