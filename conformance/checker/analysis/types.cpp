@@ -175,7 +175,7 @@ std::optional<bool> types::said(property asked, const CXXRecordDecl* record, rea
   return std::nullopt;
 }
 
-std::optional<bool> types::member_says(property asked, const CXXRecordDecl* record) const {
+std::optional<bool> types::member_says(property asked, const CXXRecordDecl* record, reasons* why) {
   const llvm::StringRef wanted = asked == property::send   ? "rt_send"
                                  : asked == property::sync ? "rt_sync"
                                                            : "rt_static";
@@ -185,8 +185,9 @@ std::optional<bool> types::member_says(property asked, const CXXRecordDecl* reco
         variable->getName() != wanted)
       continue;
     if (!variable->hasInit()) variable = variable->getInstantiatedFromStaticDataMember();
-    if (variable == nullptr || !variable->hasInit() || variable->getInit()->isValueDependent())
-      continue;
+    if (variable == nullptr || !variable->hasInit()) continue;
+    // Of a class template, a value that depends on the arguments and that nothing has asked for.
+    if (variable->getInit()->isValueDependent()) return judge_arguments(asked, record, why);
     if (const APValue* value = variable->evaluateValue(); value != nullptr && value->isInt())
       return value->getInt() != 0;
   }
@@ -212,7 +213,7 @@ bool types::judge_record(property asked, QualType type, const CXXRecordDecl* rec
   const bool looked_into =
       words_.says(word::look_inside, record) || is_annotated(record, "rt::look_inside");
   if (!looked_into) {
-    std::optional<bool> answer = member_says(asked, record);
+    std::optional<bool> answer = member_says(asked, record, why);
     if (!answer) answer = trait_says(asked, type.getUnqualifiedType());
     if (answer)
       return *answer || no(why, record->getLocation(),

@@ -52,7 +52,7 @@ class types {
   bool judge_captures(property asked, const clang::CXXRecordDecl* closure, reasons* why);
   std::optional<bool> said(property asked, const clang::CXXRecordDecl* record, reasons* why);
   std::optional<bool> trait_says(property asked, clang::QualType type) const;
-  std::optional<bool> member_says(property asked, const clang::CXXRecordDecl* record) const;
+  std::optional<bool> member_says(property asked, const clang::CXXRecordDecl* record, reasons* why);
   bool unlocks_when_destroyed(const clang::CXXRecordDecl* record) const;
   bool no(reasons* why, clang::SourceLocation at, const std::string& text) const;
 

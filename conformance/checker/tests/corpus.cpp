@@ -1,46 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // checker-corpus: every source of a build tree under the checker, with the flags it is compiled
-// with. A report fails the run unless the line it is about, or the line above, explains it: `//
-// explained: RULE because …`.
+// with. A report fails the run unless the line it is about, or the line above, explains it:
+// `// explained: RULE because …`. The escape hatches are counted as well, and fail the run when
+// there are more of them than the file of hatches explains.
 //
-//   checker-corpus --build DIR --plugin SO --config FILE [--strict] [--with-flag TEXT] --under
-//   FOLDER [FOLDER…]
+//   checker-corpus --build DIR --plugin SO --config FILE [--strict] [--with-flag TEXT]
+//                  [--root DIR --hatches FILE] --under FOLDER [FOLDER…]
 //
-// Exit status: 0 nothing unexplained, 1 reports, 3 bad input, or a clang that crashed or could not
-// compile a file.
+// Exit status: 0 nothing unexplained, 1 reports or hatches, 3 bad input, or a clang that crashed or
+// could not compile a file.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <regex>
 #include <sstream>
-#include <thread>
 
-#include "conformance/compile_fail/runner/compiler.hpp"
+#include "analysed.hpp"
+#include "hatches.hpp"
 
 namespace {
 
+using namespace send_check_tests;
 namespace fs = std::filesystem;
-using conformance::compile_fail::compiler;
 using words = std::vector<std::string>;
 
-struct bad_input : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
-
 struct options {
-  std::string clang = "clang++-19";
-  std::string plugin;
+  clang_and_plugin checker;
   std::string config;
   fs::path build;
+  fs::path root;
+  fs::path hatches;
   std::vector<std::string> under;
   std::string with_flag;
-  bool strict = false;
 };
 
 struct source {
@@ -96,76 +91,55 @@ std::vector<source> sources_of(const options& with) {
   return found;
 }
 
-bool is_explained(const std::string& file, int line, const std::string& rule) {
-  std::ifstream in(file);
+bool is_explained(const reported& one) {
+  std::ifstream in(one.file);
   std::string text;
-  for (int number = 1; std::getline(in, text) && number <= line; ++number)
-    if (number >= line - 1 && text.find("// explained: " + rule + " because ") != std::string::npos)
+  for (int number = 1; std::getline(in, text) && number <= one.line; ++number)
+    if (number >= one.line - 1 &&
+        text.find("// explained: " + one.rule + " because ") != std::string::npos)
       return true;
   return false;
 }
 
-struct outcome {
-  std::vector<std::string> unexplained;
-  int explained = 0;
-  bool broken = false;
-};
-
-outcome check(const options& with, const source& about) {
-  words command{with.clang};
-  command.insert(command.end(), about.flags.begin(), about.flags.end());
-  command.insert(command.end(),
-                 {"-fsyntax-only", "-Wno-everything", "-ferror-limit=0", "-fno-caret-diagnostics",
-                  "-fplugin=" + with.plugin, "-fplugin-arg-bounds-config=" + with.config});
-  if (with.strict) command.emplace_back("-fplugin-arg-bounds-strict");
-  const auto seen = compiler(command)(about.file, false);
-  static const std::regex ours(R"(^(.*):(\d+):\d+: error: \[(bounds[a-z.-]+)\] .*$)");
-  outcome result;
-  result.broken = seen.crashed;
-  std::istringstream lines(seen.output);
-  for (std::string line; std::getline(lines, line);) {
-    std::smatch match;
-    if (std::regex_match(line, match, ours)) {
-      if (is_explained(match[1], std::stoi(match[2]), match[3]))
-        ++result.explained;
-      else
-        result.unexplained.push_back(line);
-    } else if (line.find("error:") != std::string::npos) {
-      result.broken = true;
-    }
-    if (result.broken && result.unexplained.empty()) result.unexplained.push_back(line);
-  }
-  return result;
+// How many of all uses are not explained.
+std::size_t judge_hatches(const options& with) {
+  if (with.hatches.empty()) return 0;
+  const hatch_counts counted = count_hatches(with.root);
+  std::map<std::string, int> sums;
+  for (const auto& [where, uses] : counted) sums[where.second] += uses;
+  const auto sentences = unexplained_hatches(counted, with.hatches);
+  for (const std::string& sentence : sentences) fmt::print("{}\n", sentence);
+  fmt::print(
+      "escape hatches: {} x assert_send_static (\"I vouch\"), {} x owned_closure (\"look "
+      "inside\")\n",
+      sums["assert_send_static"], sums["owned_closure"]);
+  return sentences.size();
 }
 
 int run(const options& with) {
   const auto sources = sources_of(with);
-  std::vector<outcome> each(sources.size());
-  std::atomic<std::size_t> next{0};
-  {
-    std::vector<std::jthread> workers;
-    for (int i = 0; i < 2; ++i)
-      workers.emplace_back([&] {
-        for (std::size_t at = 0; (at = next.fetch_add(1)) < sources.size();)
-          each[at] = check(with, sources[at]);
-      });
-  }
+  std::vector<analysed> each(sources.size());
+  for_each_of(sources.size(), [&](std::size_t at) {
+    each[at] = analyse(with.checker, sources[at].flags, sources[at].file);
+  });
   int explained = 0;
   int unexplained = 0;
   int broken = 0;
   for (std::size_t i = 0; i < sources.size(); ++i) {
-    explained += each[i].explained;
-    if (each[i].broken) {
+    if (!each[i].broken.empty()) {
       ++broken;
-      fmt::print("not analysed: {}\n", sources[i].file);
-    } else {
-      unexplained += static_cast<int>(each[i].unexplained.size());
+      fmt::print("not analysed: {}: {}\n", sources[i].file, each[i].broken);
+      continue;
     }
-    for (const std::string& line : each[i].unexplained) fmt::print("{}\n", line);
+    for (const reported& one : each[i].reports) {
+      ++(is_explained(one) ? explained : unexplained);
+      if (!is_explained(one)) fmt::print("{}\n", one.text);
+    }
   }
   fmt::print("{} files, {} not analysed, {} reports explained, {} not\n", sources.size(), broken,
              explained, unexplained);
-  return broken != 0 ? 3 : unexplained != 0 ? 1 : 0;
+  const std::size_t hatches = judge_hatches(with);
+  return broken != 0 ? 3 : unexplained != 0 || hatches != 0 ? 1 : 0;
 }
 
 }  // namespace
@@ -173,15 +147,19 @@ int run(const options& with) {
 int main(int argc, char** argv) {
   CLI::App app{"Every source of a build tree under the checker"};
   options with;
-  app.add_option("--clang", with.clang, "the clang that loads the plugin");
-  app.add_option("--plugin", with.plugin, "the plugin")->required()->check(CLI::ExistingFile);
+  app.add_option("--clang", with.checker.clang, "the clang that loads the plugin");
+  app.add_option("--plugin", with.checker.plugin, "the plugin")
+      ->required()
+      ->check(CLI::ExistingFile);
   app.add_option("--config", with.config, "its configuration")
       ->required()
       ->check(CLI::ExistingFile);
   app.add_option("--build", with.build, "configured build tree")->required();
   app.add_option("--with-flag", with.with_flag,
                  "only sources that are compiled with this in their flags");
-  app.add_flag("--strict", with.strict, "strict mode");
+  app.add_flag("--strict", with.checker.strict, "strict mode");
+  app.add_option("--root", with.root, "where the sources are in which hatches are counted");
+  app.add_option("--hatches", with.hatches, "how many there may be, and why")->needs("--root");
   app.add_option("--under", with.under, "only sources whose path begins so")->required();
   try {
     app.parse(argc, argv);
@@ -189,6 +167,7 @@ int main(int argc, char** argv) {
     return app.exit(e) == 0 ? 0 : 3;
   }
   try {
+    with.checker.configs = {with.config};
     return run(with);
   } catch (const std::exception& e) {
     fmt::print(stderr, "checker-corpus: {}\n", e.what());
