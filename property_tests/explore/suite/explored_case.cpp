@@ -69,16 +69,20 @@ finding explore(const conformance::case_record& record, const budget& given) {
   how.seconds = given.seconds;
   how.seed = given.seed;
   how.max_points = 1'000'000;  // cases that let milliseconds pass while threads yield are long
+  how.slow_seconds = 1;  // what the harness takes for "never" does not come early
   const auto body = [&record] { run_once(record); };
   finding all;
   add(all, check(body, how));
   how.strategy = strategy_kind::bounded_dfs;
-  for (unsigned bound = 0; bound <= given.preemptions && all.failure.empty(); ++bound) {
+  double left = given.seconds;
+  for (unsigned bound = 0; bound <= given.preemptions && all.failure.empty() && left > 0; ++bound) {
     how.preemptions = bound;
+    how.seconds = left;
     const result seen = check(body, how);
     add(all, seen);
     if (!seen.exhausted) break;
     all.exhausted = static_cast<int>(bound);
+    left -= seen.seconds;
   }
   return all;
 }

@@ -52,7 +52,8 @@ struct options {
   bool lifetimes = true;              ///< report use after free and double free
   bool leaks = false;                 ///< report what a body did not free
   bool spurious = true;               ///< spurious wake-ups, failing weak exchanges
-  bool early_timeouts = true;         ///< a timeout may come before the others went on
+  bool early_timeouts = true;         ///< a timeout may come before the others went on …
+  unsigned slow_seconds = 60;         ///< … as if they were slow, but by no more than this
   bool reduction = true;              ///< bounded_dfs: leave out equivalent schedules
   std::uint64_t max_points = 200000;  ///< a longer schedule is a livelock
   unsigned processors = 4;            ///< what hardware_concurrency() says

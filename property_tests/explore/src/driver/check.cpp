@@ -52,12 +52,21 @@ class search {
       if ((batches & (batches - 1)) == 0) check_determinism(first);
       const std::uint64_t left = how_.schedules - first;
       run_batch(body_, how_, {first, size < left ? size : left, until});
+      if (report->diverged) {
+        if (isolated()) not_deterministic(numbered(first, first));
+        isolate();
+        first = 0;
+        size = 1;
+        continue;
+      }
       seen_.points += report->points;
       seen_.schedules = first + report->finished;
       if (report->state == status::failed) {
         ++seen_.schedules;
-        explain(first);
-        break;
+        if (explain(first)) break;
+        first = 0;
+        size = 1;
+        continue;
       }
       seen_.exhausted = report->exhausted;
       if (report->exhausted || (until != 0 && real_nanoseconds() > until)) break;
@@ -69,7 +78,6 @@ class search {
   }
 
   result replay(const schedule_name& name) {
-    run_traced(body_, how_, name);
     seen_.schedules = 1;
     tell(name);
     return seen_;
@@ -86,10 +94,17 @@ class search {
     return name;
   }
 
+  // What a schedule leaves in globals must not reach the next one: a process each, and the tree from its root.
+  bool isolated() const { return how_.batch == 1; }
+  void isolate() {
+    how_.batch = 1;
+    restart_bounded_dfs(how_.reduction);
+  }
+
   // The same schedule in two fresh processes.
   void check_determinism(std::uint64_t index) {
     const schedule_name name = numbered(index, index);
-    run_traced(body_, how_, name);
+    run(name, detail_of_run::decisions);
     if (report->hooks == 0 && report->state == status::clean) {
       usage_error(
           "the body of '%s' was not compiled with -fsanitize=thread, so nothing in it can be seen; "
@@ -98,9 +113,12 @@ class search {
           how_.name);
     }
     const course before = course_of_report();
-    keep_steps();
-    run_traced(body_, how_, name);
-    if (!(course_of_report() == before)) not_deterministic();
+    run(name, detail_of_run::decisions);
+    if (!(course_of_report() == before)) not_deterministic(name);
+  }
+
+  void run(const schedule_name& name, detail_of_run detail) {
+    run_named(body_, how_, name, detail);
   }
 
   void keep_steps() {
@@ -108,7 +126,10 @@ class search {
     for (std::size_t i = 0; i < report->step_count; ++i) steps_.push_back(report->steps[i]);
   }
 
-  [[noreturn]] void not_deterministic() {
+  [[noreturn]] void not_deterministic(const schedule_name& name) {
+    run(name, detail_of_run::steps);
+    keep_steps();
+    run(name, detail_of_run::steps);
     std::size_t i = 0;
     while (i < steps_.size() && i < report->step_count &&
            steps_[i].thread == report->steps[i].thread && steps_[i].what == report->steps[i].what) {
@@ -128,33 +149,46 @@ class search {
         how_.name);
   }
 
-  void explain(std::uint64_t first) {
+  // False: it was of no use, because of what earlier schedules left behind; the search begins anew without.
+  bool explain(std::uint64_t first) {
     const std::uint64_t index = report->index;
     const course failed = course_of_report();
     schedule_name name = numbered(index, index);
-    run_traced(body_, how_, name);
+    run(name, detail_of_run::decisions);
     if (!(course_of_report() == failed)) {
+      if (how_.strategy == strategy_kind::bounded_dfs && !isolated()) {
+        isolate();
+        return false;
+      }
       // What earlier schedules left in globals may be part of it.
       name.first = first;
-      run_traced(body_, how_, name);
-      if (!(course_of_report() == failed)) not_deterministic();
-      return tell(name);
+      run(name, detail_of_run::decisions);
+      if (!(course_of_report() == failed)) not_deterministic(name);
+      return found(name);
     }
     if (how_.shorten && report->deviation_count < most_deviations_to_reduce) {
       static vec<deviation> shortest;
       shortest.clear();
       for (std::size_t i = 0; i < report->deviation_count; ++i)
         shortest.push_back(report->deviations[i]);
-      if (!fails_as_listed(shortest, failed.failure)) return tell(numbered(index, index));
+      if (!fails_as_listed(shortest, failed.failure)) {
+        return found(numbered(index, index));
+      }
       reduce(body_, how_, failed.failure, shortest);
       name = listed(shortest);
-      run_traced(body_, how_, name);
+      run(name, detail_of_run::decisions);
       if (report->state != status::failed) {
         name = numbered(index, index);
-        run_traced(body_, how_, name);
+        run(name, detail_of_run::decisions);
       }
     }
+    return found(name);
+  }
+
+  bool found(const schedule_name& name) {
     tell(name);
+    if (seen_.failure == failure_kind::none) not_deterministic(name);
+    return true;
   }
 
   static schedule_name listed(vec<deviation>& all) {
@@ -166,12 +200,13 @@ class search {
   }
 
   bool fails_as_listed(vec<deviation>& all, failure_kind kind) {
-    run_traced(body_, how_, listed(all));
+    run(listed(all), detail_of_run::decisions);
     return report->state == status::failed && report->failure == kind;
   }
 
-  // The traced schedule in `report` becomes the result.
+  // This schedule becomes the result.
   void tell(const schedule_name& name) {
+    run(name, how_.quiet ? detail_of_run::decisions : detail_of_run::steps);
     seen_.failure = report->failure;
     seen_.hash = report->hash;
     std::snprintf(seen_.message, sizeof seen_.message, "%s", report->message);

@@ -19,7 +19,7 @@
 namespace taskspec::explore::inner {
 namespace {
 
-constexpr std::uint64_t schedules_between_looks_at_the_clock = 64;
+constexpr std::uint64_t schedules_between_looks_at_the_clock = 8;
 
 const char* signal_name(int number) {
   switch (number) {
@@ -71,7 +71,7 @@ void begin_child(const options& how) {
   world.wanted = how;
   world.watching_plain = how.races || how.lifetimes || how.memory == memory_model::weak;
   world.points = world.hooks = 0;
-  world.tracing = false;
+  world.tracing = world.noting = false;
   take_signals();
   std::atexit(on_exit_of_body);
   if (how.backend == backend_kind::threads) {
@@ -93,10 +93,7 @@ void run_one(const body_of_user& body, strategy& plan, std::uint64_t seed) {
 // A leak is what every schedule loses; the first one fills caches.
 void warm_up(const body_of_user& body, const options& how) {
   if (!how.leaks) return;
-  const bool tracing = world.tracing;
-  world.tracing = false;
   run_one(body, make_replay(nullptr, 0), 0);
-  world.tracing = tracing;
   heap_warmed_up();
 }
 
@@ -112,6 +109,11 @@ void run_numbered(const body_of_user& body, const options& how, std::uint64_t se
 
 void child_of_batch(const body_of_user& body, const options& how, const batch& work) {
   warm_up(body, how);
+  // All schedules of the tree must find the globals alike; the first one fills caches.
+  if (how.strategy == strategy_kind::bounded_dfs && how.batch > 1) {
+    report->index = work.first;
+    run_one(body, make_replay(nullptr, 0), 0);
+  }
   for (std::uint64_t i = 0; i < work.count; ++i) {
     run_numbered(body, how, how.seed, work.first + i, pct_length());
     if (how.strategy == strategy_kind::bounded_dfs && !world.plan->another()) {
@@ -124,10 +126,16 @@ void child_of_batch(const body_of_user& body, const options& how, const batch& w
   }
 }
 
-void child_of_trace(const body_of_user& body, const options& how, const schedule_name& name) {
+void write_down(detail_of_run detail) {
+  world.noting = true;
+  world.tracing = detail == detail_of_run::steps;
+}
+
+void child_of_name(const body_of_user& body, const options& how, const schedule_name& name,
+                   detail_of_run detail) {
   warm_up(body, how);
   if (name.by_deviations) {
-    world.tracing = true;
+    write_down(detail);
     run_one(body, make_replay(name.deviations, name.deviation_count), 0);
     ++report->finished;
     return;
@@ -137,7 +145,7 @@ void child_of_trace(const body_of_user& body, const options& how, const schedule
   for (std::uint64_t index = name.first; index < name.index; ++index) {
     run_numbered(body, like, name.seed, index, name.pct_length);
   }
-  world.tracing = true;
+  write_down(detail);
   run_numbered(body, like, name.seed, name.index, name.pct_length);
 }
 
@@ -197,7 +205,7 @@ void in_child(const options& how, Work work) {
   report->state = status::running;
   report->failure = failure_kind::none;
   report->finished = report->hash = report->steps_taken = report->points = report->hooks = 0;
-  report->exhausted = false;
+  report->exhausted = report->diverged = false;
   report->message[0] = report->second_title[0] = 0;
   report->second.count = 0;
   report->deviation_count = report->step_count = 0;
@@ -226,8 +234,9 @@ void run_batch(const body_of_user& body, const options& how, const batch& work) 
   in_child(how, [&] { child_of_batch(body, how, work); });
 }
 
-void run_traced(const body_of_user& body, const options& how, const schedule_name& name) {
-  in_child(how, [&] { child_of_trace(body, how, name); });
+void run_named(const body_of_user& body, const options& how, const schedule_name& name,
+               detail_of_run detail) {
+  in_child(how, [&] { child_of_name(body, how, name, detail); });
 }
 
 }  // namespace taskspec::explore::inner

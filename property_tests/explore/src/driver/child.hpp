@@ -24,7 +24,11 @@ struct batch {
 /// stuck.
 void run_batch(const body_of_user& body, const options& how, const batch& work);
 
-/// Runs one named schedule with everything written down.
-void run_traced(const body_of_user& body, const options& how, const schedule_name& name);
+/// What is written down of a schedule: stacks take time.
+enum class detail_of_run { decisions, steps };
+
+/// Runs one named schedule and writes it down.
+void run_named(const body_of_user& body, const options& how, const schedule_name& name,
+               detail_of_run detail);
 
 }  // namespace taskspec::explore::inner

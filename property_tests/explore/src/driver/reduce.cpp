@@ -45,7 +45,7 @@ struct reduction {
     name.by_deviations = true;
     name.deviations = candidate.begin();
     name.deviation_count = candidate.size();
-    run_traced(body, how, name);
+    run_named(body, how, name, detail_of_run::decisions);
     if (report->state != status::failed || report->failure != kind) return false;
     take_noted(candidate);
     if (!shorter(candidate)) return false;
@@ -79,7 +79,7 @@ bool search_with(reduction& work, unsigned preemptions) {
   if (report->state != status::failed || report->failure != work.kind) return false;
   schedule_name name;
   name.kind = strategy_kind::bounded_dfs;
-  run_traced(work.body, lower, name);
+  run_named(work.body, lower, name, detail_of_run::decisions);
   if (report->state != status::failed || report->failure != work.kind) return false;
   take_noted(work.best);
   return true;

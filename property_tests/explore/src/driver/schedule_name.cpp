@@ -109,7 +109,9 @@ void read_dependencies(reader& in, options& how) {
   how.lifetimes = flag('l');
   how.leaks = flag('k');
   how.spurious = flag('s');
-  how.early_timeouts = flag('e');
+  in.expect('e');
+  how.slow_seconds = static_cast<unsigned>(in.number());
+  how.early_timeouts = how.slow_seconds != 0;
   in.expect('p');
   how.processors = static_cast<unsigned>(in.number());
   in.expect('n');
@@ -121,8 +123,8 @@ void read_dependencies(reader& in, options& how) {
 bool write_replay(text& out, const schedule_name& name, const options& how) {
   out.add("1:%llx:", static_cast<unsigned long long>(hash_of_binary()));
   write_body_name(out, how.name);
-  out.add(":w%dr%dl%dk%ds%de%dp%un%llu:", how.memory == memory_model::weak, how.races,
-          how.lifetimes, how.leaks, how.spurious, how.early_timeouts, how.processors,
+  out.add(":w%dr%dl%dk%ds%de%up%un%llu:", how.memory == memory_model::weak, how.races,
+          how.lifetimes, how.leaks, how.spurious, how.early_timeouts ? how.slow_seconds : 0, how.processors,
           static_cast<unsigned long long>(how.max_points));
   if (!name.by_deviations) {
     out.add("s%s,%llu,%llu,%llu,%u", name_of(name.kind), static_cast<unsigned long long>(name.seed),

@@ -110,6 +110,7 @@ options settled(const options& given) {
   read_number("PREEMPTIONS", all.preemptions, 0, 1000);
   read_number("MAX_POINTS", all.max_points, 100, 1ull << 40);
   read_number("PROCESSORS", all.processors, 1, 1024);
+  read_number("SLOW_SECONDS", all.slow_seconds, 1, 86400);
   read_number("BATCH", all.batch, 1, 1u << 20);
   read_number("WATCHDOG_SECONDS", all.watchdog_seconds, 1, 86400);
   read_switch("RACES", all.races);

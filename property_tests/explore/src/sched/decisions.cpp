@@ -22,7 +22,7 @@ int nth_option(const situation& now, unsigned index) {
 
 namespace {
 int noted(const situation& now, int chosen, std::uint32_t number) {
-  if (world.tracing && chosen != nth_option(now, 0)) {
+  if (world.noting && chosen != nth_option(now, 0)) {
     note_deviation({static_cast<std::uint8_t>(now.current), choice_kind::thread,
                     static_cast<std::uint16_t>(chosen), now.stay, number});
   }
@@ -46,7 +46,7 @@ unsigned decide(choice_kind kind, unsigned count) {
   if (count < 2) return 0;
   const unsigned chosen = world.plan->choose(kind, count);
   world.hash = (world.hash ^ (chosen + 977)) * 0x100000001b3u;
-  if (world.tracing && chosen != 0) {
+  if (world.noting && chosen != 0) {
     note_deviation({static_cast<std::uint8_t>(world.current->id), kind,
                     static_cast<std::uint16_t>(chosen), false, number});
   }

@@ -21,6 +21,8 @@ namespace {
 
 constexpr std::uint64_t point_nanoseconds = 20;
 constexpr std::uint64_t yield_nanoseconds = 1000;
+constexpr std::uint32_t yields_a_doubling = 16;
+constexpr std::uint32_t most_doublings = 10;  // a millisecond
 constexpr std::uint32_t tiring_burst =
     400;  // so many points in a row count as a yield: no spinner starves the rest
 
@@ -70,15 +72,21 @@ void find_somebody() {
 // Everyone else may be slow: a deadline passes while threads are ready.
 void maybe_advance_early() {
   if ((world.timed == 0 && !any_timer()) || !world.wanted.early_timeouts) return;
-  if (decide(choice_kind::early_timeout, 2) != 0) advance_to(next_deadline());
+  const std::uint64_t deadline = next_deadline();
+  if (deadline > world.now + world.wanted.slow_seconds * 1'000'000'000ull) return;
+  if (decide(choice_kind::early_timeout, 2) != 0) advance_to(deadline);
 }
 
-// Who yields waits for something. When nobody else can run, that is a deadline.
+// Who yields waits for something. When nobody else can run, that is a deadline. Several who yield to each other may
+// all wait for one: the more often a thread yields, the longer each of its turns lasts.
 void let_time_pass() {
-  world.now += yield_nanoseconds;
-  if ((world.ready & ~bit(*world.current)) != 0) return;
+  thread& me = *world.current;
+  const unsigned doublings = me.yields / yields_a_doubling;
+  world.now += yield_nanoseconds << (doublings < most_doublings ? doublings : most_doublings);
+  ++me.yields;
   const std::uint64_t deadline = next_deadline();
-  if (deadline != ~0ull) advance_to(deadline);
+  const bool alone = (world.ready & ~bit(me)) == 0;
+  if (deadline <= world.now || (alone && deadline != ~0ull)) advance_to(deadline);
 }
 
 thread& next_thread(wish leaves) {
@@ -222,7 +230,7 @@ void begin_thread(thread& fresh, int id) {
   fresh.detached = fresh.joined = fresh.timed = fresh.timed_out = false;
   fresh.destructor_count = fresh.once_depth = 0;
   fresh.pending = operation{};
-  fresh.steps = fresh.decisions = fresh.burst = fresh.repeats = 0;
+  fresh.steps = fresh.decisions = fresh.burst = fresh.repeats = fresh.yields = 0;
   fresh.waiting = waits_for::nothing;
   fresh.last_place = 0;
   fresh.descriptor = -1;

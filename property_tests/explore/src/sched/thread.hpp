@@ -54,6 +54,7 @@ struct thread {
   std::uintptr_t last_place = 0;
   std::uint64_t last_value = 0;
   std::uint32_t repeats = 0;
+  std::uint32_t yields = 0;
 
   // What epoll and descriptors wait with.
   int descriptor = -1;

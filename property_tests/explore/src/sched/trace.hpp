@@ -43,6 +43,7 @@ struct shared_report {
   std::uint64_t index;      ///< of the schedule that runs or failed
   std::uint64_t finished;   ///< schedules of this child
   std::uint64_t heartbeat;  ///< changes while anything happens
+  bool diverged;  ///< bounded_dfs: what earlier schedules left behind changed the program
   bool exhausted;
   std::uint64_t points;
   std::uint64_t hooks;

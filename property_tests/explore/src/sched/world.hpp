@@ -32,7 +32,8 @@ struct world_state {
   std::uint32_t plain_run = 0;  ///< plain accesses since the last point
   bool io_dirty = false;        ///< a descriptor may have become ready
   bool watching_plain = false;  ///< plain accesses matter: races, weak memory
-  bool tracing = false;         ///< decisions and steps are written down
+  bool noting = false;          ///< decisions are written down
+  bool tracing = false;         ///< so are steps, with their stacks, which takes time
 
   options wanted;
 };

@@ -9,6 +9,7 @@
 // after X, with as many preemptions or fewer, and that schedule is searched too; so this one is not
 // branched any further. It holds where operations on other objects commute: without virtual
 // deadlines and in the sequential memory model, and for programs without data races.
+#include "sched/trace.hpp"
 #include "strategy/all.hpp"
 
 namespace taskspec::explore::inner {
@@ -33,6 +34,14 @@ search_place& place() {
   return *pages;
 }
 
+// The same choices did not lead to the same place: an earlier schedule of this process left something behind.
+[[noreturn]] void another_program() {
+  report->diverged = true;
+  report->state = status::clean;
+  raw_call(SYS_exit_group, 0);
+  __builtin_unreachable();
+}
+
 struct bounded_dfs final : strategy {
   unsigned bound = 2;
   unsigned used = 0;
@@ -53,7 +62,10 @@ struct bounded_dfs final : strategy {
   unsigned branch(unsigned options) {
     if (options < 2) return 0;
     search_place& here = place();
-    if (position < here.length) return here.path[position++].index;
+    if (position < here.length) {
+      if (here.path[position].options != options) another_program();
+      return here.path[position++].index;
+    }
     if (redundant || here.length == most_nodes) return 0;
     here.path[here.length++] = {static_cast<std::uint16_t>(options), 0};
     ++position;
