@@ -13,6 +13,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <iterator>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -62,8 +63,21 @@ class world {
     changed();
     for (const handed_out& one : waiting) wake(one);
   }
+  /// Opens all gates in one moment, as the model does: no task sees one open and another still shut.
   void open_all() {
-    for (std::size_t which = 0; which < gates_.size(); ++which) open(which);
+    std::vector<handed_out> waiting;
+    {
+      std::array<std::unique_lock<std::mutex>, std::tuple_size_v<decltype(gates_)>> locks;
+      for (std::size_t which = 0; which < gates_.size(); ++which)
+        locks[which] = std::unique_lock(gates_[which].mutex);
+      for (gate& g : gates_) {
+        g.open = true;
+        std::move(g.waiting.begin(), g.waiting.end(), std::back_inserter(waiting));
+        g.waiting.clear();
+      }
+    }
+    changed();
+    for (const handed_out& one : waiting) wake(one);
   }
 
   /// The task will suspend until the gate is open; called inside its poll. Wakes it at once if the gate
