@@ -113,7 +113,7 @@ void judge_all(report& r, const selection& chosen, const verify_options& given,
   how.rules = chosen.rules;
   how.compile_time = read_compile_time(r.subject.runtime, {given.out, r.how.bin_dir});
   r.rules = judge(r.outcomes, how);
-  if (!given.explored_file.empty()) add_explored(given.explored_file, r.rules);
+  if (!given.explored_file.empty()) add_explored(given.explored_file, r.subject.runtime, r.rules);
   if (how.with_tsan) r.live_control = control_of(r.outcomes);
   if (known && r.complete) r.stale_baseline = apply(*known, r.rules);
 }

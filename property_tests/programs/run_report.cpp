@@ -3,7 +3,6 @@
 
 #include <utility>
 
-#include "spec/model/outcomes.hpp"
 #include "spec/rules.hpp"
 
 namespace property {
@@ -16,12 +15,17 @@ constexpr std::size_t state_limit = 2'000;
 
 }  // namespace
 
-run_report judged(const spec::model::program& p, spec::model::trace seen) {
+possible_ends ends_of(const spec::model::program& p) {
+  return spec::model::outcomes_of(p, state_limit);
+}
+
+run_report judged(const spec::model::program& p, spec::model::trace seen,
+                  const possible_ends& possible) {
   run_report report;
   spec::model::judgement found = spec::model::judge(seen);
   report.violations = std::move(found.violations);
   report.entered = std::move(found.entered);
-  if (const auto possible = spec::model::outcomes_of(p, state_limit)) {
+  if (possible) {
     report.enumerated = true;
     const auto end = spec::model::outcome_of(p, seen);
     // A trace that breaks a rule says more than its end does.

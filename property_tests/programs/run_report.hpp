@@ -5,10 +5,13 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
+#include <set>
 #include <string_view>
 #include <vector>
 
 #include "spec/model/judge.hpp"
+#include "spec/model/outcomes.hpp"
 #include "spec/model/program.hpp"
 
 namespace property {
@@ -24,6 +27,12 @@ struct run_report {
   bool impatient = false;
 };
 
-[[nodiscard]] run_report judged(const spec::model::program& p, spec::model::trace seen);
+/// All ends that a program may have; nothing when it has too many states to enumerate them.
+using possible_ends = std::optional<std::set<spec::model::outcome>>;
+[[nodiscard]] possible_ends ends_of(const spec::model::program& p);
+
+/// Judges a run of `p`, whose ends are `possible`.
+[[nodiscard]] run_report judged(const spec::model::program& p, spec::model::trace seen,
+                                const possible_ends& possible);
 
 }  // namespace property

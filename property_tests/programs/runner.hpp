@@ -70,7 +70,7 @@ class program_run {
         runtime_(std::make_unique<R>(options)),
         world_(std::make_shared<world<R>>(p, *runtime_)) {}
 
-  run_report run() {
+  run_report run(const possible_ends& possible) {
     conformance::recorder::reset();
     {
       std::optional<held_handle<R>> handle(spawn_task<R>(world_, 1));
@@ -85,7 +85,7 @@ class program_run {
     world_->forget_wakers();
     record(event_kind::at_rest);
     world_->book()->close();
-    run_report report = judged(program_, conformance::recorder::collect());
+    run_report report = judged(program_, conformance::recorder::collect(), possible);
     report.impatient = impatient_;
     return report;
   }
@@ -145,7 +145,7 @@ class program_run {
 template <class R>
 run_report run_program(const spec::model::program& p, conformance::runtime_options options,
                        std::chrono::nanoseconds patience) {
-  return program_run<R>(p, options, patience).run();
+  return program_run<R>(p, options, patience).run(ends_of(p));
 }
 
 }  // namespace property

@@ -79,6 +79,7 @@ search_result search(const search_settings& settings, const run_function& run) {
   const auto generator = programs(settings.generate);
   rc::Random random(settings.seed);
   for (unsigned i = 0; i < settings.programs; ++i) {
+    if (settings.may_go_on && !settings.may_go_on()) break;
     // Small programs first, then all sizes in turn. The size depends on nothing else, so that program i is
     // the same at every effort.
     const int size = static_cast<int>(i < 20 ? i : i * 7 % 100);

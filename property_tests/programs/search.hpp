@@ -27,6 +27,8 @@ struct search_settings {
   unsigned programs = 100;
   generator_settings generate;
   std::chrono::nanoseconds patience = std::chrono::seconds(20);
+  /// Asked before each program; empty: always.
+  std::function<bool()> may_go_on;
 };
 
 struct counterexample {

@@ -18,9 +18,7 @@ using namespace taskspec::explore;
 
 void say_first(const conformance::case_run& run) {
   const auto failures = run.failures();
-  if (failures.empty()) return;
-  const auto& first = failures.front();
-  fail(("[" + std::string(first.rule.id) + "] " + first.message).c_str());
+  if (!failures.empty()) blame(failures.front().rule.id, failures.front().message);
 }
 
 // As the suite runs a case, but threads that are left behind are the explorer's to find.
@@ -44,15 +42,12 @@ void run_once(const conformance::case_record& record) {
   say_first(run);
 }
 
-void add(finding& all, const result& seen) {
-  static const char* const kinds[] = {
-      "",     "assertion",   "deadlock", "livelock", "data race", "use after free", "double free",
-      "leak", "lost thread", "crash",    "exit"};
-  all.schedules += seen.schedules;
-  if (seen) return;
-  all.failure = kinds[static_cast<int>(seen.failure)];
-  all.message = seen.message;
-  all.replay = seen.replay;
+finding nothing_yet(const conformance::case_record& record) {
+  finding none;
+  none.name = full_name(record);
+  none.rule = record.rule.id;
+  none.replay_with = "--case=" + none.name;
+  return none;
 }
 
 }  // namespace
@@ -62,28 +57,31 @@ std::string full_name(const conformance::case_record& record) {
 }
 
 finding explore(const conformance::case_record& record, const budget& given) {
-  const std::string name = full_name(record);
-  options how;
-  how.name = name.c_str();
-  how.schedules = ~0ull;
-  how.seconds = given.seconds;
-  how.seed = given.seed;
-  how.max_points = 1'000'000;  // cases that let milliseconds pass while threads yield are long
-  how.slow_seconds = 1;  // what the harness takes for "never" does not come early
+  finding all = nothing_yet(record);
+  options how = usual_options(all.name.c_str(), given);
   const auto body = [&record] { run_once(record); };
-  finding all;
-  add(all, check(body, how));
+  all.add(check(body, how));
   how.strategy = strategy_kind::bounded_dfs;
   double left = given.seconds;
   for (unsigned bound = 0; bound <= given.preemptions && all.failure.empty() && left > 0; ++bound) {
     how.preemptions = bound;
     how.seconds = left;
     const result seen = check(body, how);
-    add(all, seen);
+    all.add(seen);
     if (!seen.exhausted) break;
     all.exhausted = static_cast<int>(bound);
     left -= seen.seconds;
   }
+  return all;
+}
+
+finding exhaust(const conformance::case_record& record, const budget& given) {
+  finding all = nothing_yet(record);
+  options how = usual_options(all.name.c_str(), given);
+  how.strategy = strategy_kind::bounded_dfs;
+  const result seen = check([&record] { run_once(record); }, how);
+  all.add(seen);
+  if (seen.exhausted) all.exhausted = static_cast<int>(given.preemptions);
   return all;
 }
 
