@@ -269,6 +269,45 @@ TEST(blocking, sleeps_take_virtual_time_only) {
       some());
 }
 
+TEST(blocking, a_sleeper_wakes_while_others_yield_to_each_other) {
+  options how = some();
+  how.early_timeouts = false;
+  EXPECT_EXPLORED(
+      [] {
+        std::atomic<bool> over{false};
+        const auto yields = [&] {
+          while (!over) std::this_thread::yield();
+        };
+        std::thread first(yields);
+        std::thread second(yields);
+        std::this_thread::sleep_for(10ms);
+        over = true;
+        first.join();
+        second.join();
+      },
+      how);
+}
+
+TEST(blocking, a_timeout_comes_early_only_within_what_is_called_slow) {
+  const auto body = [] {
+    std::atomic<bool> done{false};
+    std::thread other([&] { done = true; });
+    std::mutex mutex;
+    std::condition_variable never;
+    std::unique_lock lock(mutex);
+    never.wait_for(lock, 10s, [&] { return done.load(); });
+    const bool in_time = done;
+    lock.unlock();
+    other.join();
+    TASKSPEC_EXPLORE_CHECK(in_time);
+  };
+  options how = some();
+  how.quiet = true;
+  EXPECT_FALSE(check(body, how)) << "the other thread may be ten seconds slow";
+  how.slow_seconds = 1;
+  EXPECT_TRUE(check(body, how)) << "nobody is that slow";
+}
+
 TEST(blocking, spinning_lets_others_run) {
   EXPECT_EXPLORED(
       [] {

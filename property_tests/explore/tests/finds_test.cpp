@@ -302,6 +302,26 @@ TEST(finds, nothing_more_when_all_schedules_within_the_bound_are_done) {
   EXPECT_LT(reduced.schedules, full.schedules);
 }
 
+TEST(finds, all_schedules_also_when_each_leaves_something_for_the_next) {
+  const auto body = [] {
+    static std::atomic<unsigned> runs{0};
+    std::atomic<int> counter{0};
+    std::thread other([&] { counter = counter + 1; });
+    for (unsigned i = ++runs % 3; i > 0; --i) counter.load();
+    counter = counter + 1;
+    other.join();
+    TASKSPEC_EXPLORE_CHECK(counter == 2);
+  };
+  options how = quiet(100'000);
+  how.strategy = strategy_kind::bounded_dfs;
+  how.preemptions = 0;
+  const result none = explored(body, how);
+  EXPECT_TRUE(none);
+  EXPECT_TRUE(none.exhausted);
+  how.preemptions = 1;
+  EXPECT_EQ(explored(body, how).failure, failure_kind::assertion);
+}
+
 TEST(finds, a_choice_of_the_body_like_one_of_the_scheduler) {
   const result broken = explored([] { TASKSPEC_EXPLORE_CHECK(choose(100) != 42); });
   EXPECT_EQ(broken.failure, failure_kind::assertion);

@@ -110,6 +110,17 @@ TEST(process, a_program_without_hooks_is_refused) {
   refused(run(PLAIN_SPECIMEN " right"), "was compiled with -fsanitize=thread");
 }
 
+TEST(process, a_body_without_hooks_is_refused) {
+  refused(specimen("uninstrumented"),
+          "the body of 'uninstrumented' was not compiled with -fsanitize=thread");
+}
+
+#if defined(SPECIMEN_OF_TWO)
+TEST(process, a_sanitizers_runtime_beside_this_one_is_refused) {
+  refused(run(SPECIMEN_OF_TWO " right"), "a sanitizer's runtime is linked as well");
+}
+#endif
+
 TEST(process, the_archive_needs_no_cpp_runtime_library) {
   const outcome seen = run(
       "nm -u " ARCHIVE " | grep -E ' (_Z|__cxa_|__gxx_)' | grep -vE '_ZNK?8taskspec' | sort -u");

@@ -14,6 +14,8 @@
 #include <signal.h>
 #include <unistd.h>
 
+void uninstrumented(void*);  // specimen_uninstrumented.cpp
+
 namespace {
 
 using namespace taskspec::explore;
@@ -74,6 +76,8 @@ constexpr named bodies[] = {{"wrong", wrong},     {"right", right},
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (argc == 2 && std::strcmp(argv[1], "uninstrumented") == 0)
+    return check(uninstrumented, nullptr, {.name = "uninstrumented"}).exit_code();
   for (const auto& one : bodies) {
     if (argc == 2 && std::strcmp(argv[1], one.name) == 0) {
       options how{.name = one.name};

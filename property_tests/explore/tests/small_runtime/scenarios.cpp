@@ -265,8 +265,7 @@ void spawns_what_is_stolen() { spawns(2, 2); }
 
 // The destructor of a body spawns: it may, and is told no.
 void shutdown_with_a_body_that_spawns() {
-  ledger seen, child;
-  std::atomic<bool> never{false};
+  ledger child;
   pool workers(1);
   struct spawning final : body {
     pool& on;
