@@ -2,9 +2,9 @@
 //
 // What a coroutine holds while it is suspended.
 #include <clang/AST/ExprCXX.h>
-#include <clang/Basic/SourceManager.h>
 #include <clang/AST/ParentMap.h>
 #include <clang/AST/StmtCXX.h>
+#include <clang/Basic/SourceManager.h>
 #include <llvm/ADT/STLExtras.h>
 
 #include "analysis/checker.hpp"
@@ -52,7 +52,7 @@ QualType kept_type(const VarDecl* variable) {
   return init->isPRValue() ? init->getType() : type;
 }
 
-// What `p = &x` assigns to a pointer anywhere in the body.
+// What `variable = value` assigns anywhere in the body, by whatever operator.
 void assigned_values(const Stmt* node, const VarDecl* variable,
                      llvm::SmallVector<const Expr*, 4>& values) {
   if (node == nullptr || isa<LambdaExpr>(node)) return;
@@ -60,6 +60,10 @@ void assigned_values(const Stmt* node, const VarDecl* variable,
       assigned != nullptr && assigned->getOpcode() == BO_Assign &&
       named_variable(assigned->getLHS()) == variable)
     values.push_back(assigned->getRHS());
+  if (const auto* assigned = dyn_cast<CXXOperatorCallExpr>(node);
+      assigned != nullptr && assigned->getOperator() == OO_Equal && assigned->getNumArgs() == 2 &&
+      named_variable(assigned->getArg(0)) == variable)
+    values.push_back(assigned->getArg(1));
   for (const Stmt* child : node->children()) assigned_values(child, variable, values);
 }
 
@@ -116,9 +120,21 @@ void checker::parameters_are_send(const FunctionDecl* function, const note& requ
   }
 }
 
-bool checker::erased_value_is_send(const VarDecl* variable, reasons& why) {
-  if (!types_.erases_type(variable->getType()) || !variable->hasInit()) return true;
-  const Expr* value = variable->getInit();
+bool checker::erased_values_are_send(const VarDecl* variable, const FunctionDecl* function,
+                                     const CoroutineSuspendExpr* suspension, reasons& why) {
+  if (!types_.erases_type(variable->getType())) return true;
+  if (variable->hasInit() && !erased_value_is_send(variable->getInit(), why)) return false;
+  llvm::SmallVector<const Expr*, 4> values;
+  assigned_values(cast<CoroutineBodyStmt>(function->getBody())->getBody(), variable, values);
+  // What is assigned later is not held at this suspension, unless a loop brings it back.
+  const SourceManager& sources = context_.getSourceManager();
+  return llvm::all_of(values, [&](const Expr* value) {
+    return sources.isBeforeInTranslationUnit(suspension->getBeginLoc(), value->getBeginLoc()) ||
+           erased_value_is_send(value, why);
+  });
+}
+
+bool checker::erased_value_is_send(const Expr* value, reasons& why) {
   const auto quoted_type = [&](std::string text, QualType type) {
     return text.append("'").append(types_.print(type.getNonReferenceType())).append("'");
   };
@@ -178,7 +194,9 @@ void checker::locals_are_send(const FunctionDecl* function, const liveness& aliv
         local_behind(variable->getInit()) != nullptr)
       continue;
     if (variable->isImplicit() && type->isReferenceType()) continue;
-    if (types_.holds(property::send, type, &why) && erased_value_is_send(variable, why)) continue;
+    if (types_.holds(property::send, type, &why) &&
+        erased_values_are_send(variable, function, held.suspension, why))
+      continue;
     say(across, shown_place(variable),
         name + " of type '" + types_.print(type) +
             "' is not Send and is alive across a suspension" + alive_advice,

@@ -73,7 +73,9 @@ class checker {
                          const note& required);
   void follow_calls(const clang::Stmt* node, const clang::FunctionDecl* from);
   void parameters_own(const clang::FunctionDecl* function, const note& required);
-  bool erased_value_is_send(const clang::VarDecl* variable, reasons& why);
+  bool erased_values_are_send(const clang::VarDecl* variable, const clang::FunctionDecl* function,
+                              const clang::CoroutineSuspendExpr* suspension, reasons& why);
+  bool erased_value_is_send(const clang::Expr* value, reasons& why);
   std::optional<thread_local_origin> thread_local_of(const clang::VarDecl* variable,
                                                      const clang::FunctionDecl* function);
 

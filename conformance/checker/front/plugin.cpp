@@ -40,12 +40,15 @@ class consumer : public ASTConsumer {
   void HandleTranslationUnit(ASTContext& context) override {
     auto& diagnostics = compiler_.getDiagnostics();
     if (diagnostics.hasErrorOccurred()) return;
+    // Looking into a precompiled header makes clang hand over more of it, here and now.
+    const std::vector<Decl*> declared = std::move(declared_);
+    declared_.clear();
     try {
       const vocabulary words(context, set_.said, [&](const std::string& name) {
         return state_of_header(compiler_.getPreprocessor(), name);
       });
       checker judge(context, words, [&](const report& made) { print(made); });
-      for (Decl* one : declared_)
+      for (Decl* one : declared)
         if (!context.getSourceManager().isInSystemHeader(one->getLocation())) judge.visit(one);
     } catch (const bad_configuration& wrong) {
       complain(diagnostics, wrong.what());
