@@ -126,7 +126,7 @@ compiler compiler::program_into(const std::filesystem::path& program,
   std::erase(made.words_, "-fsyntax-only");
   made.words_.insert(made.words_.end(), {"-o", program.string()});
   made.after_ = libraries;
-  made.after_.emplace_back("-pthread");
+  made.after_.emplace_back("-lpthread");  // -pthread would not fit the precompiled header
   return made;
 }
 
