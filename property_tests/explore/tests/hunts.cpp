@@ -4,7 +4,7 @@
 // the mended twins are silent. Built with the explorer it searches; built without, the same bodies
 // are plain or ThreadSanitizer stress.
 //
-//   explore-hunts [--hunts=20] [--silence=1000000] [--seconds=10] [--only=NAME]
+//   explore-hunts [--hunts=20] [--silence=1000000] [--silence-seconds=N] [--seconds=10] [--only=NAME]
 //
 // One row of a table for each mistake. Exit status 0 when all were found and all twins silent
 // (explorer only).
@@ -29,6 +29,7 @@ using namespace taskspec::explore;
 struct settings {
   unsigned hunts = 20;
   std::uint64_t silence = 1'000'000;
+  double silence_seconds = 0;  // for each twin; 0: no limit
   double seconds = 10;
   std::string only;
 };
@@ -45,6 +46,8 @@ settings parse(int argc, char** argv) {
       all.hunts = static_cast<unsigned>(std::atoi(v));
     else if (const char* v = value("--silence="))
       all.silence = static_cast<std::uint64_t>(std::atoll(v));
+    else if (const char* v = value("--silence-seconds="))
+      all.silence_seconds = std::atof(v);
     else if (const char* v = value("--seconds="))
       all.seconds = std::atof(v);
     else if (const char* v = value("--only="))
@@ -88,7 +91,11 @@ bool row(const small::scenario& one, const settings& given) {
   }
   small::active = small::mutant::none;
   result twin;
-  if (given.silence > 0) twin = check(one.body, how_to(one, given.silence, 1));
+  if (given.silence > 0) {
+    options how = how_to(one, given.silence, 1);
+    how.seconds = given.silence_seconds;
+    twin = check(one.body, how);
+  }
   std::printf("| %s | %zu/%u | %llu | %.0f ms | %s %llu |\n", one.name, schedules.size(),
               given.hunts, static_cast<unsigned long long>(median(schedules)), median(times),
               twin ? "silent over" : "FAILED at", static_cast<unsigned long long>(twin.schedules));
