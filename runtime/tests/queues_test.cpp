@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "src/sched/deferred_joins.hpp"
 #include "src/sched/idle_workers.hpp"
 #include "src/sched/inject_queue.hpp"
 #include "src/sched/owner_list.hpp"
@@ -26,6 +27,10 @@ struct idle_task final : task_header {
   bool poll_future(const rt::waker&) noexcept override { return false; }
   void cancel_future() noexcept override {}
   void drop_result() noexcept override {}
+  void free_self() noexcept override {
+    if (freed != nullptr) freed->push_back(id());
+  }
+  std::vector<rt::task_id>* freed = nullptr;
 };
 
 TEST(task_fifo, entries_come_out_in_order) {
@@ -128,11 +133,84 @@ TEST(owner_list, a_task_leaves_the_shard_it_is_in) {
   idle_task tasks[3];
   owner_list list(3);
   for (std::size_t i = 0; i < 3; ++i) EXPECT_TRUE(list.add(&tasks[i], i));
-  EXPECT_TRUE(list.remove(&tasks[2]));
+  EXPECT_TRUE(list.remove(&tasks[2], 2)) << "by its worker";
   EXPECT_EQ(list.pop(), &tasks[0]);
-  EXPECT_FALSE(list.empty());
-  EXPECT_EQ(list.pop(), &tasks[1]);
+  EXPECT_TRUE(list.remove(&tasks[1], 2)) << "by another worker";
+  EXPECT_FALSE(list.remove(&tasks[1], 2));
+  EXPECT_EQ(list.pop(), nullptr);
   EXPECT_TRUE(list.empty());
+}
+
+TEST(owner_list, a_cell_in_a_nursery_is_freed_by_its_worker) {
+  std::vector<idle_task> tasks(40);
+  std::vector<rt::task_id> freed;
+  owner_list list(2);
+  for (auto& t : tasks) {
+    t.freed = &freed;
+    EXPECT_TRUE(list.add(&t, 1));
+  }
+  // The nursery was full once, so the first ones are listed, and free as soon as they left.
+  EXPECT_EQ(tasks.front().owned(), ownership::listed);
+  EXPECT_TRUE(list.remove(&tasks.front(), 1));
+  EXPECT_TRUE(list.may_free(&tasks.front(), 1));
+  EXPECT_EQ(tasks.back().owned(), ownership::fresh);
+  EXPECT_TRUE(list.remove(&tasks.back()));
+  EXPECT_FALSE(list.may_free(&tasks.back()));
+  EXPECT_TRUE(freed.empty());
+
+  rt::runtime_metrics figures;
+  list.count(figures);
+  EXPECT_EQ(figures.spawned, tasks.size());
+  for (auto& t : tasks) {
+    if (t.owned() == ownership::fresh || t.owned() == ownership::listed) {
+      EXPECT_TRUE(list.remove(&t));
+    }
+  }
+  list.shut_down_rest();
+  EXPECT_EQ(freed, std::vector{tasks.back().id()});
+  EXPECT_FALSE(list.add(&tasks.front(), 1)) << "closed";
+}
+
+TEST(deferred_joins, a_task_goes_on_when_the_one_it_waits_for_is_over) {
+  idle_task outer;
+  idle_task inner;
+  idle_task child;
+  deferred_joins joins;
+  joins.push(&outer, &inner, 1);
+  joins.push(&inner, &child, 1);
+  EXPECT_EQ(joins.next(1, false).task, nullptr) << "entries of the queue come first";
+  joins.note(&inner);
+  EXPECT_EQ(joins.next(1, false).task, nullptr) << "only the youngest is looked at";
+  joins.note(&child);
+  const auto ripe = joins.next(1, false);
+  EXPECT_EQ(ripe.task, &inner);
+  EXPECT_TRUE(ripe.may_defer);
+  EXPECT_EQ(joins.next(1, false).task, nullptr);
+}
+
+TEST(deferred_joins, nobody_stays_when_the_queue_is_empty_or_for_long) {
+  idle_task old;
+  idle_task young;
+  idle_task other;
+  deferred_joins joins;
+  joins.push(&old, &other, 1);
+  joins.push(&young, &other, 2);
+  const auto late = joins.next(1 + deferred_joins::longest, false);
+  EXPECT_EQ(late.task, &old) << "it has waited longest";
+  EXPECT_FALSE(late.may_defer);
+  const auto idle = joins.next(2, true);
+  EXPECT_EQ(idle.task, &young);
+  EXPECT_FALSE(idle.may_defer);
+  EXPECT_TRUE(joins.empty());
+}
+
+TEST(deferred_joins, a_full_one_gives_away_its_oldest) {
+  std::vector<idle_task> tasks(40);
+  deferred_joins joins;
+  std::size_t held = 0;
+  for (; !joins.full(); ++held) joins.push(&tasks.at(held), nullptr, 0);
+  EXPECT_EQ(joins.next(0, false).task, &tasks.front());
+  EXPECT_FALSE(joins.full());
 }
 
 TEST(idle_workers, while_one_searches_nobody_else_is_woken) {

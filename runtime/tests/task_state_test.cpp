@@ -52,6 +52,33 @@ TEST(task_state, an_abort_of_a_queued_task_uses_its_entry) {
   EXPECT_EQ(s.to_running(), run::cancel);
 }
 
+TEST(task_state, a_task_that_woke_itself_stays_the_runner_and_meets_other_wakes_in_its_next_poll) {
+  task_state s;
+  ASSERT_EQ(s.to_running(), run::poll);
+  EXPECT_FALSE(s.is_queued());
+  EXPECT_EQ(s.notify(), action::nothing);
+  EXPECT_EQ(s.keep_running(), run::poll);
+  EXPECT_EQ(s.to_idle(), idle::ok) << "the wake was met";
+}
+
+TEST(task_state, an_abort_reaches_a_task_that_woke_itself) {
+  task_state s;
+  ASSERT_EQ(s.to_running(), run::poll);
+  EXPECT_FALSE(s.is_cancelled());
+  EXPECT_EQ(s.cancel(), action::nothing) << "its entry is there";
+  EXPECT_TRUE(s.is_cancelled());
+  EXPECT_EQ(s.keep_running(), run::cancel);
+}
+
+TEST(task_state, a_runner_turns_its_right_into_a_queue_entry) {
+  task_state s;
+  ASSERT_EQ(s.to_running(), run::poll);
+  s.to_queued();
+  EXPECT_TRUE(s.is_queued());
+  EXPECT_EQ(s.notify(), action::nothing) << "it is queued already";
+  EXPECT_EQ(s.to_running(), run::poll);
+}
+
 TEST(task_state, an_abort_during_a_poll_takes_effect_when_it_ends) {
   task_state s;
   ASSERT_EQ(s.to_running(), run::poll);

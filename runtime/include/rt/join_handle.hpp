@@ -6,7 +6,9 @@
 // is Send. It can be awaited in any task of any runtime, also after the task's own runtime is gone.
 #pragma once
 
+#include <coroutine>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 #include "rt/abort_handle.hpp"
@@ -74,6 +76,14 @@ class join_handle {
   /// For sets of handles: as awaiting does, `poll` before `take`.
   bool poll(const waker& w) { return require_result().poll_join(w); }
   bool poll(waker&& w) { return require_result().poll_join(std::move(w)); }
+  /// For its own awaits, as leaf::await_suspend; see detail::task_header::defer_join.
+  template <class Promise>
+  bool suspend(leaf& await, std::coroutine_handle<Promise> self) noexcept {
+    detail::strand& chain = *self.promise().chain;
+    if (!task_->defer_join(&chain)) return chain.wait_for(await, self);
+    chain.wait_unasked(await, self);
+    return true;
+  }
   join_result<T> take() {
     join_result<T> result = require_result().take_result();
     taken_ = true;  // the task stays known: abort, is_finished and id go on to work
@@ -107,6 +117,12 @@ class join_handle<T>::borrowed_await : public leaf {
     // A handle that was emptied while it was awaited is a misuse that await_resume reports.
     return !handle_->valid() || handle_->poll(w);
   }
+  template <class Promise>
+  bool await_suspend(std::coroutine_handle<Promise> self) noexcept {
+    static_assert(std::is_base_of_v<detail::promise_base, Promise>,
+                  "join handles can only be awaited in rt::task, rt::spawnable, rt::local_task");
+    return handle_->valid() ? handle_->suspend(*this, self) : false;
+  }
   join_result<T> await_resume() { return handle_->take(); }
 
  private:
@@ -121,6 +137,12 @@ class join_handle<T>::owning_await : public leaf {
     static_cast<void>(handle_.require_result());
   }
   bool poll(const waker& w) noexcept override { return handle_.poll(w); }
+  template <class Promise>
+  bool await_suspend(std::coroutine_handle<Promise> self) noexcept {
+    static_assert(std::is_base_of_v<detail::promise_base, Promise>,
+                  "join handles can only be awaited in rt::task, rt::spawnable, rt::local_task");
+    return handle_.suspend(*this, self);
+  }
   join_result<T> await_resume() { return handle_.take(); }
 
  private:

@@ -60,10 +60,17 @@ class strand {
 
   /// Runs the chain until it waits (false) or its root is at the final suspension (true).
   bool poll(const waker& w) noexcept {
-    const waker* outer = std::exchange(waker_, &w);
-    const bool done = run(w);
-    waker_ = outer;
-    return done;
+    if (at_ != nullptr) {
+      if (!static_cast<leaf*>(at_)->poll(w)) return false;  // [leaf-first]
+    }
+    void* const polling = const_cast<waker*>(&w);
+    at_ = polling;
+    while (next_) {  // nobody is next once the root is at its end
+      std::exchange(next_, {}).resume();
+      if (at_ != polling) return false;  // a leaf was put there
+    }
+    at_ = nullptr;
+    return true;
   }
 
   /// A coroutine of the chain suspended; `next` runs instead.
@@ -80,35 +87,43 @@ class strand {
   /// A coroutine of the chain awaits `l`. False when the wait is over already, so that the
   /// coroutine goes on without a suspension.
   bool wait_for(leaf& l, std::coroutine_handle<> self) noexcept {
-    if (l.poll(*waker_)) return false;
-    leaf_ = &l;
-    next_ = self;
+    if (l.poll(*static_cast<const waker*>(at_))) return false;
+    wait_unasked(l, self);
     return true;
+  }
+  /// As it, but `l` is asked only when the chain is polled next, which has to be soon.
+  void wait_unasked(leaf& l, std::coroutine_handle<> self) noexcept {
+    at_ = &l;
+    next_ = self;
   }
 
  private:
-  bool run(const waker& w) noexcept {
-    if (leaf_ != nullptr) {
-      if (!leaf_->poll(w)) return false;  // [leaf-first]
-      leaf_ = nullptr;
-    }
-    while (next_) {  // nobody is next once the root is at its end
-      std::exchange(next_, {}).resume();
-      if (leaf_ != nullptr) return false;  // it was asked in wait_for
-    }
-    return true;
-  }
-
   std::coroutine_handle<> next_;
-  leaf* leaf_ = nullptr;
-  const waker* waker_ = nullptr;
+  void* at_ = nullptr;  ///< between polls the leaf, if there is one; in a poll its waker
   std::exception_ptr thrown_;
 };
 
 /// What the promises of all coroutine types of this library share.
 struct promise_base {
   strand* chain = nullptr;
-  std::coroutine_handle<> awaiting;  ///< who awaits this coroutine; empty for the root of a strand
+
+  /// Who awaits this coroutine; empty for the root of a strand.
+  std::coroutine_handle<> awaiting() const noexcept {
+    return std::coroutine_handle<>::from_address(link_);
+  }
+  void set_awaiting(std::coroutine_handle<> outer) noexcept { link_ = outer.address(); }
+
+  /// From now on the coroutine is being destroyed and has no chain: see frame_owner.
+  void set_destroyed_flag(bool* gone) noexcept {
+    chain = nullptr;
+    link_ = gone;
+  }
+  bool* destroyed_flag() const noexcept {
+    return chain == nullptr ? static_cast<bool*>(link_) : nullptr;
+  }
+
+ private:
+  void* link_ = nullptr;  ///< one of the two
 };
 
 }  // namespace detail

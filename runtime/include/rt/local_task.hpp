@@ -36,7 +36,7 @@ class [[nodiscard("a task does nothing until it is awaited")]] local_task {
 template <class T>
 struct local_task<T>::promise_type : detail::promise<T> {
   local_task get_return_object() noexcept {
-    return local_task({std::coroutine_handle<promise_type>::from_promise(*this), this});
+    return local_task(detail::frame_owner<T>(*this));
   }
 };
 

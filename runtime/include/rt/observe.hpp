@@ -20,7 +20,7 @@ namespace rt {
 enum class task_phase : unsigned char {
   waiting,   ///< suspended; somebody has to wake it
   queued,    ///< ready, in a queue
-  running,   ///< being polled
+  running,   ///< being polled, or in a queue of a worker that has just polled it
   aborting,  ///< abort was requested, and it is not destroyed yet
   complete   ///< over, about to leave the list
 };

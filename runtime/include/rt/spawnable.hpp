@@ -56,7 +56,7 @@ struct spawnable_promise : promise<T> {
     static_assert(Send<T> && Static<T>,
                   "[bounds.result] the result of a spawned coroutine crosses threads and outlives "
                   "the task, but its type borrows or is not Send: return an owning, Send type");
-    return spawnable<T>({std::coroutine_handle<spawnable_promise>::from_promise(*this), this});
+    return spawnable<T>(frame_owner<T>(*this));
   }
   template <class Awaited>
   Awaited&& await_transform(Awaited&& awaited) {

@@ -44,7 +44,7 @@ class [[nodiscard("a task does nothing until it is awaited")]] task {
 template <class T>
 struct task<T>::promise_type : detail::promise<T> {
   task get_return_object() noexcept {
-    return task({std::coroutine_handle<promise_type>::from_promise(*this), this});
+    return task(detail::frame_owner<T>(*this));
   }
   template <class Awaited>
   Awaited&& await_transform(Awaited&& awaited) {

@@ -7,6 +7,7 @@
 //                    link to the next magazine and the count.
 //   [no-shared-list] a free list belongs to one thread, or to the depot under its mutex; blocks
 //                    change threads only through the depot, whose mutex orders the two.
+//   [kept-chunks]    chunks are never given back to the global allocator.
 
 #include <array>
 #include <cstdint>
@@ -15,6 +16,7 @@
 
 #include "rt/detail/memory.hpp"
 #include "rt/port/mutex.hpp"
+#include "rt/port/pages.hpp"
 
 #if defined(__SANITIZE_ADDRESS__)
 #define RT_EVERY_BLOCK_TO_THE_SYSTEM 1
@@ -32,7 +34,8 @@ namespace {
 
 constexpr std::size_t classes = largest_block / block_unit + 1;
 constexpr std::size_t smallest_block = 32;  // a block in the depot holds three words
-constexpr std::size_t chunk_size = 32 * 1024;
+constexpr std::size_t first_chunk = 32 * 1024;
+constexpr std::size_t largest_chunk = 4 * port::large_page;
 constexpr std::uint32_t magazine_size = 32;
 
 /// A free block; the last two members count in the first block of a depot magazine only.
@@ -63,6 +66,18 @@ struct rest {
   std::byte* from = nullptr;
   std::byte* to = nullptr;
 };
+
+/// [kept-chunks]
+rest new_chunk(std::size_t size) {
+  if (size < port::large_page) {
+    auto* from = static_cast<std::byte*>(::operator new(size));
+    return {from, from + size};
+  }
+  void* memory = ::operator new(size, std::align_val_t{port::large_page});
+  port::prefer_large_pages(memory, size);
+  auto* from = static_cast<std::byte*>(memory);
+  return {from, from + size};
+}
 
 class depot {
  public:
@@ -111,6 +126,7 @@ struct thread_memory {
   std::array<magazine, classes> active;
   std::array<magazine, classes> spare;
   rest chunk;
+  std::size_t next_chunk = first_chunk;  ///< a thread that needs much gets more at a time
   bool registered = false;  ///< its magazines go to the depot when the thread ends
   bool ended = false;       ///< they have gone; nothing is kept any more
   frame_room* offered = nullptr;
@@ -156,8 +172,8 @@ void* thread_memory::carve(std::size_t c) {
   const std::size_t size = c * block_unit;
   if (static_cast<std::size_t>(chunk.to - chunk.from) < size) chunk = the_depot().take_rest();
   if (static_cast<std::size_t>(chunk.to - chunk.from) < size) {
-    chunk.from = static_cast<std::byte*>(::operator new(chunk_size));
-    chunk.to = chunk.from + chunk_size;
+    chunk = new_chunk(next_chunk);
+    if (next_chunk < largest_chunk) next_chunk *= 2;
   }
   return std::exchange(chunk.from, chunk.from + size);
 }

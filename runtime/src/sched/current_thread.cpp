@@ -35,8 +35,12 @@ bool current_thread_core::push(task_header* task) noexcept {
   return true;
 }
 
+std::size_t current_thread_core::own_shard() const noexcept {
+  return context().worker == this ? 1 : owner_list::everyones;
+}
+
 void current_thread_core::start(task_header* task) noexcept {
-  if (owned_.add(task)) {
+  if (owned_.add(task, own_shard())) {
     schedule(task);
   } else {
     task->drop_entry();
@@ -100,6 +104,7 @@ void current_thread_core::block_on(root_future& root) {
       const lender_scope lender(this);
       const context_scope<void*> queue_owner(&thread_context::worker, this);
       ready = drive(root, *me, w);
+      queue_deferred();
       stopped = panicked_.load(port::memory_order_relaxed) && !ready;
       if (stopped) destroy_tasks();
       leave_seat();
@@ -172,12 +177,44 @@ runtime_metrics current_thread_core::metrics() {
 
 bool current_thread_core::run_batch() {
   for (unsigned n = 0; n < options_.event_interval; ++n) {
-    task_header* task = next_task();
-    if (task == nullptr) return n > 0;
-    task->run();
-    activity_.end();
+    if (!run_one()) return n > 0;
   }
   return true;
+}
+
+bool current_thread_core::run_one() {
+  const auto again = joins_.next(tick_, local_.empty());
+  if (again.task != nullptr) {
+    end_poll(again.task, again.task->resume(again.may_defer));
+    return true;
+  }
+  task_header* task = next_task();
+  if (task == nullptr) return false;
+  end_poll(task, task->run(!joins_.full()));
+  return true;
+}
+
+void current_thread_core::end_poll(task_header* task, task_header::ran how) noexcept {
+  if (how == task_header::ran::deferred) {
+    joins_.push(task, context().deferred_on, tick_);
+  } else {
+    activity_.end();
+  }
+}
+
+/// Before the seat is left: what was deferred becomes entries like all others.
+void current_thread_core::queue_deferred() noexcept {
+  while (!joins_.empty()) {
+    task_header* task = joins_.take_youngest();
+    task->to_queued();
+    schedule(task);
+    activity_.end();
+  }
+}
+
+bool current_thread_core::release(task_header* task) noexcept {
+  if (context().worker == this) joins_.note(task);
+  return owned_.remove(task, own_shard());
 }
 
 task_header* current_thread_core::next_task() {
@@ -204,7 +241,7 @@ task_header* current_thread_core::next_own() {
 
 /// With the seat, or with nobody in block_on.
 void current_thread_core::destroy_tasks() noexcept {
-  owned_.shut_down_all();
+  owned_.shut_down_all(own_shard());
   injected_.close();
   while (task_header* task = next_task()) drop_entry(task);
 }

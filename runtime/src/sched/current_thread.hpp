@@ -18,6 +18,7 @@
 #include "rt/detail/activity.hpp"
 #include "rt/detail/core.hpp"
 #include "src/blocking/pool.hpp"
+#include "src/sched/deferred_joins.hpp"
 #include "src/sched/inject_queue.hpp"
 #include "src/sched/owner_list.hpp"
 #include "src/sched/root_waker.hpp"
@@ -43,7 +44,8 @@ class current_thread_core final : public core {
 
   void schedule(task_header* task) noexcept override;
   void reschedule(task_header* task) noexcept override;
-  bool release(task_header* task) noexcept override { return owned_.remove(task); }
+  bool release(task_header* task) noexcept override;
+  bool may_free(task_header* task) noexcept override { return owned_.may_free(task, own_shard()); }
   void start(task_header* task) noexcept override;
   void start_blocking(task_header* task) override;
   void block_on(root_future& root) override;
@@ -61,11 +63,15 @@ class current_thread_core final : public core {
   bool drive(root_future& root, root_waker& me, const waker& w);
   bool run_batch();
   task_header* next_task();
+  bool run_one();
+  void end_poll(task_header* task, task_header::ran how) noexcept;
+  void queue_deferred() noexcept;
   void unpark_driver() noexcept;
   void drop_entry(task_header* task) noexcept;
   void destroy_tasks() noexcept;
   void sleep(root_waker& me);
   bool push(task_header* task) noexcept;
+  std::size_t own_shard() const noexcept;
   task_header* next_own();
   std::uint64_t begun_by_workers() const noexcept override { return activity_.begun(); }
   std::uint64_t ended_by_workers() const noexcept override { return activity_.ended(); }
@@ -74,10 +80,11 @@ class current_thread_core final : public core {
   static constexpr unsigned oldest_interval = 32;
 
   const options options_;
-  owner_list owned_;
+  owner_list owned_{2};  ///< the driver has one of the shards
   inject_queue injected_;
   // These belong to the driver [one-driver].
   work_deque local_{true};
+  deferred_joins joins_;
   activity_counter activity_;
   unsigned tick_ = 0;
   bool oldest_next_ = false;  ///< a task went to the back, so somebody else comes first

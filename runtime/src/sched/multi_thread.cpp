@@ -45,6 +45,11 @@ multi_thread_core::worker* multi_thread_core::current_worker() const noexcept {
   return here != nullptr && here->owner == this ? here : nullptr;
 }
 
+std::size_t multi_thread_core::own_shard() const noexcept {
+  const worker* here = current_worker();
+  return here == nullptr ? owner_list::everyones : here->index + 1;
+}
+
 // ---- queueing ----------------------------------------------------------------------------------
 
 void multi_thread_core::schedule(task_header* task) noexcept {
@@ -88,8 +93,7 @@ void multi_thread_core::push(worker& self, task_header* task) noexcept {
 }
 
 void multi_thread_core::start(task_header* task) noexcept {
-  const worker* here = current_worker();
-  if (owned_.add(task, here == nullptr ? 0 : here->index + 1)) {
+  if (owned_.add(task, own_shard())) {
     schedule(task);
   } else {
     task->drop_entry();
@@ -116,26 +120,63 @@ void multi_thread_core::work(worker& self) {
   const context_scope<void*> queue_owner(&thread_context::worker, &self);
   const hooked_thread hooked(options_.hooks);
   while (!stopping()) {
-    if (++self.tick % options_.event_interval == 0) timers().fire_due();
-    if (task_header* task = next_task(self)) {
-      task->run();
-      if (context().worker != &self) {  // [handed-over], by block_in_place
-        end_activity();
-        return;
-      }
-      self.activity.end();
-    } else {
+    if (!run_one(self)) {
       park(self);
+    } else if (context().worker != &self) {  // [handed-over], by block_in_place
+      end_activity();
+      return;
     }
   }
-  owned_.shut_down_all();
+  queue_deferred(self);
+  owned_.shut_down_all(own_shard());
   drain(self);
+}
+
+/// False when there is nothing to do.
+bool multi_thread_core::run_one(worker& self) {
+  const auto again = self.joins.next(self.tick, self.local.empty());
+  task_header* task = again.task;
+  task_header::ran how = task_header::ran::over;
+  if (task != nullptr) {
+    how = task->resume(again.may_defer);
+  } else {
+    if (++self.tick % options_.event_interval == 0) timers().fire_due();
+    task = next_task(self);
+    if (task == nullptr) return false;
+    how = task->run(workers_.size() == 1 && !self.joins.full());  // [alone]
+  }
+  const thread_context& here = context();
+  if (here.worker != &self) return true;
+  if (how == task_header::ran::deferred) {
+    self.joins.push(task, here.deferred_on, self.tick);
+  } else {
+    self.activity.end();
+  }
+  return true;
+}
+
+/// What was deferred becomes entries like all others.
+void multi_thread_core::queue_deferred(worker& self) noexcept {
+  while (!self.joins.empty()) {
+    task_header* task = self.joins.take_youngest();
+    task->to_queued();
+    push(self, task);
+    self.activity.end();
+  }
+}
+
+bool multi_thread_core::release(task_header* task) noexcept {
+  worker* here = current_worker();
+  if (here == nullptr) return owned_.remove(task);
+  here->joins.note(task);
+  return owned_.remove(task, here->index + 1);
 }
 
 void multi_thread_core::hand_off_worker() {
   worker* self = current_worker();
   if (self == nullptr) return;  // in block_on, or handed over before
   context().worker = nullptr;   // [handed-over]: before the other thread begins
+  context().deferring = nullptr;
   try {
     threads_.start(ref<core>(this), [this, self] { work(*self); });
   } catch (...) {
@@ -174,7 +215,10 @@ task_header* multi_thread_core::next_own(worker& self) {
 /// Takes a share of the injection queue into the worker's own.
 task_header* multi_thread_core::next_injected(worker& self) {
   if (injected_.empty()) return nullptr;
-  task_fifo share = injected_.pop_many(injected_.size() / workers_.size() + 1);
+  // Alone, all of it in one go; else not too many, which are counted off under the queue's mutex.
+  const std::size_t there = injected_.size();
+  task_fifo share = injected_.pop_many(
+      workers_.size() == 1 ? there : std::min(there / workers_.size() + 1, most_injected));
   task_header* first = share.pop();
   bool pushed = false;
   while (task_header* task = share.pop()) {
@@ -294,7 +338,7 @@ bool multi_thread_core::shut_down(port::time_point deadline) {
   const bool closures_ended = blocking_.join_all(deadline);
   if (workers_ended) {
     // Also when no worker could be started, or none was left to do it.
-    owned_.shut_down_all();
+    owned_.shut_down_rest();
     while (task_header* task = injected_.pop()) drop_entry(task);
   }
   timers().close();

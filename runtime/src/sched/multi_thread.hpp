@@ -13,6 +13,8 @@
 //                    deadline at most; whoever arms an earlier timer wakes it.
 //   [handed-over]    a worker belongs to one thread at a time: the one whose context names it. Who
 //                    finds after a poll that it has lost its worker ends.
+//   [alone]          joins are deferred by a worker without colleagues only: another one could abort
+//                    a task that waits, while this one is busy with the task that is waited for.
 //   [no-lock-above]  no mutex is held while a task is polled or destroyed.
 //
 // Thread safety: as core.hpp says; worker members belong to the worker's thread unless noted.
@@ -25,6 +27,7 @@
 #include "rt/detail/activity.hpp"
 #include "rt/detail/core.hpp"
 #include "src/blocking/pool.hpp"
+#include "src/sched/deferred_joins.hpp"
 #include "src/sched/hooks.hpp"
 #include "src/sched/idle_workers.hpp"
 #include "src/sched/inject_queue.hpp"
@@ -51,7 +54,8 @@ class multi_thread_core final : public core {
 
   void schedule(task_header* task) noexcept override;
   void reschedule(task_header* task) noexcept override;
-  bool release(task_header* task) noexcept override { return owned_.remove(task); }
+  bool release(task_header* task) noexcept override;
+  bool may_free(task_header* task) noexcept override { return owned_.may_free(task, own_shard()); }
   void start(task_header* task) noexcept override;
   void start_blocking(task_header* task) override;
   void block_on(root_future& root) override;
@@ -67,6 +71,7 @@ class multi_thread_core final : public core {
     std::size_t index = 0;
     work_deque local;        ///< any thread steals
     parker place;            ///< any thread unparks
+    deferred_joins joins;    ///< of a worker that is alone
     activity_counter activity;
     unsigned tick = 0;
     bool oldest_next = false;  ///< a task went to the back, so somebody else comes first
@@ -81,9 +86,14 @@ class multi_thread_core final : public core {
   /// How many entries a thief takes at most.
   static constexpr std::size_t most_stolen = 32;
 
+  /// How many entries of the injection queue a worker with colleagues takes at most.
+  static constexpr std::size_t most_injected = 32;
+
   explicit multi_thread_core(options chosen);
 
   void work(worker& self);
+  bool run_one(worker& self);
+  void queue_deferred(worker& self) noexcept;
   task_header* next_task(worker& self);
   task_header* next_own(worker& self);
   task_header* next_injected(worker& self);
@@ -101,6 +111,7 @@ class multi_thread_core final : public core {
   void drain(worker& self) noexcept;
   bool stopping() const noexcept { return stopping_.load(port::memory_order_acquire); }
   worker* current_worker() const noexcept;
+  std::size_t own_shard() const noexcept;
 
   options options_;
   owner_list owned_;

@@ -4,6 +4,8 @@
 
 #include "rt/detail/task_header.hpp"
 
+#include <utility>
+
 #include "rt/detail/context.hpp"
 #include "src/sched/loan.hpp"
 
@@ -26,9 +28,13 @@ task_id next_id(thread_context& here) noexcept {
 /// What the thread does while it polls, cancels or drops something of a task.
 class task_at_work {
  public:
-  task_at_work(thread_context& here, task_id id) noexcept
+  task_at_work(thread_context& here, task_id id, bool may_defer = false) noexcept
       : here_(here), task_(here.task), polling_(here.polling), locals_(here.locals),
-        budget_(here.budget) {
+        budget_(here.budget), polled_(here.polled), self_woken_(here.self_woken) {
+    here.polled = nullptr;
+    here.self_woken = false;
+    here.may_defer = may_defer;
+    here.deferred_on = nullptr;
     here.task = id;
     here.polling = true;  // destructors must not block the worker either
     here.locals = nullptr;
@@ -41,6 +47,8 @@ class task_at_work {
     here_.polling = polling_;
     here_.locals = locals_;
     here_.budget = budget_;
+    here_.polled = polled_;
+    here_.self_woken = self_woken_;
   }
 
  private:
@@ -49,6 +57,8 @@ class task_at_work {
   bool polling_;
   local_value* locals_;
   std::uint32_t budget_;
+  const task_header* polled_;
+  bool self_woken_;
 };
 
 }  // namespace
@@ -59,13 +69,23 @@ task_header::task_header(scheduler* owner) noexcept
 task_header::~task_header() { give_back(scheduler_); }
 
 void task_header::free_after(unsigned references) noexcept {
-  if (state_.drop_refs(references)) free_self();
+  if (state_.drop_refs(references)) reclaim();
+}
+
+/// The last reference has gone.
+void task_header::reclaim() noexcept {
+  if (owned() == ownership::none || scheduler_->may_free(this)) free_self();
 }
 
 void task_header::retain() noexcept { state_.add_ref(); }
 void task_header::release() noexcept { free_after(1); }
 
 void task_header::wake() noexcept {
+  thread_context& here = context();
+  if (here.polled == this) {  // it wakes itself, and whoever polls it comes back to this
+    here.self_woken = true;
+    return;
+  }
   if (state_.notify() == task_state::action::submit) scheduler_->schedule(this);
 }
 
@@ -75,7 +95,7 @@ void task_header::wake_and_release() noexcept {
       scheduler_->schedule(this);
       return;
     case task_state::action::free:
-      free_self();
+      reclaim();
       return;
     case task_state::action::nothing:
       return;
@@ -86,43 +106,76 @@ void task_header::abort() noexcept {
   if (state_.cancel() == task_state::action::submit) scheduler_->schedule(this);
 }
 
-void task_header::run() noexcept {
-  switch (state_.to_running()) {
+task_header::ran task_header::run(bool may_defer) noexcept {
+  switch (std::exchange(entry_runs_, false) ? state_.keep_running() : state_.to_running()) {
     case task_state::run::lost:
-      return;
+      return ran::over;
     case task_state::run::lost_last:
-      free_self();
-      return;
+      reclaim();
+      return ran::over;
     case task_state::run::cancel:
       cancel_as_runner();
-      return;
+      return ran::over;
     case task_state::run::poll:
       break;
   }
+  return poll_as_runner(may_defer);
+}
+
+task_header::ran task_header::resume(bool may_defer) noexcept {
+  if (!state_.is_cancelled()) return poll_as_runner(may_defer);
+  cancel_as_runner();
+  return ran::over;
+}
+
+task_header::ran task_header::poll_as_runner(bool may_defer) noexcept {
+  thread_context& here = context();
   bool ready = false;
+  bool woke_itself = false;
   {
-    const task_at_work working(context(), id_);
+    const task_at_work working(here, id_, may_defer);
+    here.polled = this;
     waker self = waker::adopt(this);  // borrows the poll's reference
     ready = poll_future(self);
     self.leak();
+    woke_itself = here.self_woken;
   }
   if (ready) {
     complete();
-    return;
+    return ran::over;
+  }
+  if (here.deferred_on != nullptr) return ran::deferred;
+  if (woke_itself) {
+    if (state_.is_cancelled()) {
+      cancel_as_runner();
+    } else {
+      entry_runs_ = true;
+      scheduler_->reschedule(this);  // as it is, see keep_running
+    }
+    return ran::over;
   }
   switch (state_.to_idle()) {
     case task_state::idle::ok:
-      return;  // `this` may be gone
+      break;  // `this` may be gone
     case task_state::idle::ok_last:
-      free_self();
-      return;
+      reclaim();
+      break;
     case task_state::idle::again:
       scheduler_->reschedule(this);
-      return;
+      break;
     case task_state::idle::cancelled:
       cancel_as_runner();
-      return;
+      break;
   }
+  return ran::over;
+}
+
+bool task_header::defer_join(const strand* chain) const noexcept {
+  thread_context& here = context();
+  // The chain may be that of a branch, which is polled with others: those are not kept from asking.
+  if (here.deferring != chain || !state_.is_queued()) return false;
+  here.deferred_on = this;
+  return true;
 }
 
 void task_header::cancel_as_runner() noexcept {
@@ -147,12 +200,20 @@ void task_header::complete() noexcept {
       joiner_.wake_and_drop();  // [waker-slot]
       break;
     case task_state::completed::silent_last:
-      free_self();
+      reclaim();
       return;
     case task_state::completed::silent:
       return;  // `this` may be gone
   }
   free_after(references);
+}
+
+void task_header::drop_entry() noexcept {
+  if (std::exchange(entry_runs_, false)) {
+    cancel_as_runner();  // nobody else can end it
+  } else {
+    release();
+  }
 }
 
 void task_header::shut_down() noexcept {
@@ -194,7 +255,7 @@ void task_header::drop_join_handle() noexcept {
 }
 
 void task_header::drop_joined_handle() noexcept {
-  if (state_.drop_joined_handle()) free_self();
+  if (state_.drop_joined_handle()) reclaim();
 }
 
 }  // namespace rt::detail

@@ -50,6 +50,19 @@ task_state::run task_state::to_running() noexcept {
   return has(old, cancelled) ? run::cancel : run::poll;
 }
 
+task_state::run task_state::keep_running() noexcept {
+  // acquire: pairs with cancel, to_shutdown and notify. What the last runner did came with the entry.
+  const word now = word_.load(port::memory_order_acquire);
+  RT_ASSERT(has(now, running));  // [one-runner]
+  if (has(now, cancelled)) return run::cancel;
+  // A wake while it was queued is met by this poll.
+  if (has(now, notified)) {
+    const word old = update(word_, [](word w) { return w & ~notified; });
+    if (has(old, cancelled)) return run::cancel;
+  }
+  return run::poll;
+}
+
 task_state::idle task_state::to_idle() noexcept {
   const word old = update(word_, [](word w) {
     if (has(w, cancelled)) return w;  // stays the runner, to cancel
@@ -60,6 +73,11 @@ task_state::idle task_state::to_idle() noexcept {
   if (has(old, cancelled)) return idle::cancelled;
   if (has(old, notified)) return idle::again;
   return refs(old) == 1 ? idle::ok_last : idle::ok;
+}
+
+void task_state::to_queued() noexcept {
+  const word old = update(word_, [](word w) { return (w & ~running) | notified; });
+  RT_ASSERT(has(old, running));  // [one-runner]
 }
 
 task_state::completed task_state::to_complete(unsigned references) noexcept {
@@ -173,6 +191,16 @@ task_phase task_state::snapshot() const noexcept {
 bool task_state::is_complete() const noexcept {
   // acquire: pairs with to_complete; what the task and its destruction wrote is visible.
   return has(word_.load(port::memory_order_acquire), complete);
+}
+
+bool task_state::is_cancelled() const noexcept {
+  // acquire: pairs with cancel and to_shutdown; what was done before the abort is visible.
+  return has(word_.load(port::memory_order_acquire), cancelled);
+}
+
+bool task_state::is_queued() const noexcept {
+  // relaxed: nothing is read on the strength of it.
+  return (word_.load(port::memory_order_relaxed) & (notified | running | complete)) == notified;
 }
 
 bool task_state::has_join_waker() const noexcept {

@@ -32,7 +32,7 @@ class frame_awaiter {
                   "tasks of rt can only be awaited in rt::task, rt::spawnable, rt::local_task");
     promise_base& outer = self.promise();
     frame_.state().chain = outer.chain;
-    frame_.state().awaiting = self;
+    frame_.state().set_awaiting(self);
     outer.chain->continue_with(frame_.handle());
   }
   T await_resume() { return frame_.state().take(); }

@@ -51,7 +51,7 @@ class call_cell final : public frame_cell<spawned_result<F, Args...>> {
  private:
   static constexpr std::uint32_t no_room = static_cast<std::uint32_t>(-1);
   static constexpr std::uint32_t first_guess = 128;
-  static constexpr std::size_t much = 64;  ///< worth another size class
+  static constexpr std::size_t much = 32;  ///< worth another size class
   static_assert(alignof(inputs) <= block_unit && alignof(result_cell<result>) <= block_unit,
                 "spawn does not support over-aligned callables, arguments or results: pass them in "
                 "a std::unique_ptr");
@@ -84,13 +84,7 @@ class call_cell final : public frame_cell<spawned_result<F, Args...>> {
       destroy_future();
       return true;
     }
-    if (!this->poll_frame(w)) return false;
-    destroy_future();
-    return true;
-  }
-  void cancel_future() noexcept override {
-    this->store_cancelled();
-    destroy_future();
+    return this->poll_to_end(w);
   }
 
   /// False when the call threw; then that is the result.
@@ -126,7 +120,7 @@ class call_cell final : public frame_cell<spawned_result<F, Args...>> {
                     port::memory_order_relaxed);
   }
 
-  void destroy_future() noexcept {
+  void destroy_future() noexcept override {
     std::exception_ptr thrown;
     {
       const room_keeper keeper(room_size() == 0 ? nullptr : room_address());

@@ -23,6 +23,8 @@ class core;
 class local_core;
 class scheduler;
 struct local_value;
+class strand;
+class task_header;
 
 /// How many ready library operations a poll may use up before it has to suspend; see rt/coop.hpp.
 inline constexpr std::uint32_t poll_budget = 128;
@@ -41,6 +43,12 @@ struct thread_context {
   std::uint32_t budget = unlimited_budget;  ///< operations left before the task has to yield
   std::uint64_t next_id = 0;     ///< of the block of task ids that this thread has taken
   std::uint64_t end_of_ids = 0;
+  const task_header* polled = nullptr;  ///< the task that is polled on this thread
+  bool self_woken = false;              ///< and it woke itself in this poll
+  // See deferred_joins.hpp: the task that is polled may wait for a join without asking it.
+  bool may_defer = false;
+  const strand* deferring = nullptr;           ///< and this is its chain
+  const task_header* deferred_on = nullptr;    ///< and it does, for this task
   scheduler* lender = nullptr;   ///< whose references this thread has in stock, see loan.hpp
   std::size_t loans = 0;
 };

@@ -28,6 +28,7 @@ class local_core final : public scheduler {
   void schedule(task_header* task) noexcept override;
   void reschedule(task_header* task) noexcept override { schedule(task); }
   bool release(task_header* task) noexcept override;
+  bool may_free(task_header*) noexcept override { return true; }
 
   /// Takes over a new task.
   void start(task_header* task);

@@ -23,8 +23,9 @@ struct final_awaiter {
   template <class Promise>
   void await_suspend(std::coroutine_handle<Promise> self) const noexcept {
     promise_base& p = self.promise();
-    if (p.awaiting) {
-      p.chain->continue_with(p.awaiting);
+    if (p.chain == nullptr) return;  // it is being destroyed
+    if (p.awaiting()) {
+      p.chain->continue_with(p.awaiting());
     } else {
       p.chain->finish();
     }
@@ -35,13 +36,12 @@ struct final_awaiter {
 /// Everything of a promise that does not depend on the result type.
 struct promise_core : promise_base {
   std::exception_ptr error;
-  bool* destroyed = nullptr;  ///< set to true when the frame really goes; see frame_owner
 
   promise_core() = default;
   promise_core(const promise_core&) = delete;
   promise_core& operator=(const promise_core&) = delete;
   ~promise_core() {
-    if (destroyed != nullptr) *destroyed = true;
+    if (bool* gone = destroyed_flag()) *gone = true;
   }
 
   static void* operator new(std::size_t size) { return allocate_frame(size); }
@@ -78,16 +78,19 @@ struct promise<void> : promise_core {
   }
 };
 
-/// Owns one coroutine frame whatever its coroutine type: the frame and the promise inside.
+/// Owns one coroutine frame whatever its coroutine type. The promise types of this library add no
+/// members to promise<T>, so the place of the frame follows from that of the promise.
 template <class T>
 class frame_owner {
  public:
   frame_owner() noexcept = default;
-  frame_owner(std::coroutine_handle<> frame, promise<T>* p) noexcept : frame_(frame), promise_(p) {}
-  frame_owner(frame_owner&& other) noexcept
-      : frame_(std::exchange(other.frame_, {})), promise_(other.promise_) {}
+  template <class Promise>
+  explicit frame_owner(Promise& p) noexcept : promise_(&p) {
+    static_assert(sizeof(Promise) == sizeof(promise<T>) && alignof(Promise) == alignof(promise<T>));
+    RT_ASSERT(handle() == std::coroutine_handle<Promise>::from_promise(p));
+  }
+  frame_owner(frame_owner&& other) noexcept : promise_(std::exchange(other.promise_, nullptr)) {}
   frame_owner& operator=(frame_owner&& other) noexcept {
-    std::swap(frame_, other.frame_);
     std::swap(promise_, other.promise_);
     return *this;
   }
@@ -95,33 +98,37 @@ class frame_owner {
   /// thrown on from here: GCC 12 cannot compile a coroutine whose return type's destructor may
   /// throw.
   ~frame_owner() {
-    strand* chain = frame_ ? promise_->chain : nullptr;
+    if (promise_ == nullptr) return;
+    strand* chain = promise_->chain;
     std::exception_ptr thrown = destroy();
     if (thrown && chain != nullptr) chain->destructor_threw(std::move(thrown));
   }
 
-  explicit operator bool() const noexcept { return static_cast<bool>(frame_); }
-  std::coroutine_handle<> handle() const noexcept { return frame_; }
+  explicit operator bool() const noexcept { return promise_ != nullptr; }
+  std::coroutine_handle<> handle() const noexcept {
+    return std::coroutine_handle<promise<T>>::from_promise(*promise_);
+  }
   promise<T>& state() const noexcept { return *promise_; }
 
   /// Makes the frame the root of a strand.
   void start_on(strand& s) noexcept {
     promise_->chain = &s;
-    s.start(frame_);
+    s.start(handle());
   }
 
   /// Destroys the frame and returns what a destructor of a local threw, if one did. (Such an
   /// exception lands in the promise and leaves the coroutine at its final suspension instead of
   /// destroyed, so that the frame is destroyed again from there.)
   std::exception_ptr destroy() noexcept {
-    if (!frame_) return nullptr;
-    const std::coroutine_handle<> frame = std::exchange(frame_, {});
+    if (promise_ == nullptr) return nullptr;
+    const std::coroutine_handle<> frame = handle();
+    promise<T>& p = *std::exchange(promise_, nullptr);
     bool gone = false;
-    promise_->destroyed = &gone;
-    promise_->error = nullptr;
+    p.set_destroyed_flag(&gone);
+    p.error = nullptr;
     std::exception_ptr thrown = destroy_once(frame);
     if (gone) return thrown;
-    thrown = std::move(promise_->error);
+    thrown = std::move(p.error);
     destroy_once(frame);
     RT_ASSERT(gone);
     return thrown;
@@ -137,7 +144,6 @@ class frame_owner {
     }
   }
 
-  std::coroutine_handle<> frame_;
   promise<T>* promise_ = nullptr;
 };
 

@@ -22,6 +22,9 @@ class scheduler : public counted {
   /// Takes the task off the owner list; true when it was there, and then the caller has the
   /// list's reference.
   virtual bool release(task_header* task) noexcept = 0;
+  /// Asked for a task of the owner list that lost its last reference: false when the list frees the
+  /// cell later.
+  virtual bool may_free(task_header* task) noexcept = 0;
   /// A task ended by an exception; called by its runner, before the join hears of it.
   virtual void task_panicked() noexcept {}
 };

@@ -112,8 +112,37 @@ class frame_cell : public result_cell<T> {
   bool begun() const noexcept { return static_cast<bool>(frame_); }
   void* frame_address() const noexcept { return frame_.handle().address(); }
 
-  /// True when the coroutine is over; its value or exception is stored.
+  /// The one thing that the kinds of cells do differently: destroys the coroutine and what belongs
+  /// to it; what a destructor throws becomes the result.
+  virtual void destroy_future() noexcept = 0;
+
+  void cancel_future() noexcept final {
+    this->store_cancelled();
+    destroy_future();
+  }
+  /// True when the coroutine is over and destroyed; its value or exception is stored.
+  bool poll_to_end(const waker& w) noexcept {
+    if (!poll_frame(w)) return false;
+    destroy_future();
+    return true;
+  }
+  /// What a destructor of the coroutine threw, if one did.
+  std::exception_ptr destroy_frame() noexcept {
+    std::exception_ptr thrown = frame_.destroy();
+    if (!thrown) thrown = strand_.take_thrown();
+    return thrown;
+  }
+  /// When a destructor of the future throws, that is what the joiner hears.
+  void replace_result(std::exception_ptr thrown) noexcept {
+    this->drop_result();
+    this->store_panic(std::move(thrown));
+  }
+
+ private:
+  /// True when the coroutine is at its end.
   bool poll_frame(const waker& w) noexcept {
+    thread_context& here = context();
+    here.deferring = here.may_defer ? &strand_ : nullptr;
 #ifdef RT_CHECK_PINS
     const pin_check pins;
     if (!strand_.poll(w)) {
@@ -139,19 +168,7 @@ class frame_cell : public result_cell<T> {
     }
     return true;
   }
-  /// What a destructor of the coroutine threw, if one did.
-  std::exception_ptr destroy_frame() noexcept {
-    std::exception_ptr thrown = frame_.destroy();
-    if (!thrown) thrown = strand_.take_thrown();
-    return thrown;
-  }
-  /// When a destructor of the future throws, that is what the joiner hears.
-  void replace_result(std::exception_ptr thrown) noexcept {
-    this->drop_result();
-    this->store_panic(std::move(thrown));
-  }
 
- private:
   strand strand_;
   frame_owner<T> frame_;
 };
@@ -165,16 +182,8 @@ class coroutine_cell final : public frame_cell<T>, public pooled {
   ~coroutine_cell() noexcept override = default;
 
  private:
-  bool poll_future(const waker& w) noexcept override {
-    if (!this->poll_frame(w)) return false;
-    destroy_future();
-    return true;
-  }
-  void cancel_future() noexcept override {
-    this->store_cancelled();
-    destroy_future();
-  }
-  void destroy_future() noexcept {
+  bool poll_future(const waker& w) noexcept override { return this->poll_to_end(w); }
+  void destroy_future() noexcept override {
     std::exception_ptr thrown = this->destroy_frame();
     if (thrown) [[unlikely]] this->replace_result(std::move(thrown));
   }

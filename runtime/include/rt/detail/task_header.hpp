@@ -20,8 +20,19 @@
 
 namespace rt::detail {
 
+class strand;
+
 /// What the result slot of a task holds.
 enum class result_kind : std::uint8_t { none, value, panic, cancelled };
+
+/// Where a task is in the owner list; see owner_list.hpp.
+enum class ownership : std::uint8_t {
+  none,    ///< nowhere, or no more
+  listed,  ///< in the list of its shard
+  fresh,   ///< in the nursery of its shard
+  left,    ///< as fresh, but it is completing on another thread
+  gone     ///< as fresh, and without references: the nursery's worker frees the cell
+};
 
 class task_header : public wake_target {
  public:
@@ -49,6 +60,9 @@ class task_header : public wake_target {
   /// latest waker is kept.
   bool poll_join(const waker& w) noexcept;
   bool poll_join(waker&& w) noexcept;
+  /// The task that `chain` belongs to is about to wait for this one. True when it can do so
+  /// without asking, because the thread comes back to it; see deferred_joins.hpp.
+  bool defer_join(const strand* chain) const noexcept;
   /// The join handle goes: destroys an unclaimed result here and now.
   void drop_join_handle() noexcept;
   /// As it, when the result was taken.
@@ -56,19 +70,33 @@ class task_header : public wake_target {
 
   // For schedulers.
 
+  /// What came of a poll.
+  enum class ran {
+    over,     ///< the task rests, is queued, or is no more
+    deferred  ///< it waits for a join that was not asked, see defer_join; the caller polls it again
+  };
   /// Uses up a queue entry: polls the future once, or discards the entry.
-  void run() noexcept;
-  /// Uses up a queue entry without running it.
-  void drop_entry() noexcept { release(); }
+  ran run(bool may_defer = false) noexcept;
+  /// Polls a deferred task again.
+  ran resume(bool may_defer) noexcept;
+  /// A deferred task gets a queue entry, which the caller queues.
+  void to_queued() noexcept { state_.to_queued(); }
+  /// Uses up a queue entry without running it, at shutdown.
+  void drop_entry() noexcept;
   /// Uses up the owner list's reference: destroys the future now if nobody runs it, else marks it
   /// so that its runner does.
   void shut_down() noexcept;
 
+  // These belong to the owner list; see there. relaxed: its lock, or the state word, orders them.
+  ownership owned() const noexcept { return owned_.load(port::memory_order_relaxed); }
+  void set_owned(ownership now) noexcept { owned_.store(now, port::memory_order_relaxed); }
+  /// Frees a cell that was `gone`.
+  void free_left() noexcept { free_self(); }
+
   task_header* queue_next = nullptr;  ///< belongs to the queue that holds the entry
   task_header* owned_next = nullptr;  ///< these three belong to the owner list
   task_header* owned_prev = nullptr;
-  std::uint32_t owned_shard = 0;
-  bool owned = false;
+  std::uint16_t owned_shard = 0;
 
  protected:
   explicit task_header(scheduler* owner) noexcept;
@@ -83,13 +111,20 @@ class task_header : public wake_target {
   virtual void free_self() noexcept { delete this; }
   void panicked() noexcept { scheduler_->task_panicked(); }
 
+ private:
+  bool entry_runs_ = false;  ///< the queue entry holds `running`; the runner's, then the entry's
+  port::atomic<ownership> owned_{ownership::none};
+
+ protected:
   result_kind kind_ = result_kind::none;  ///< with the result, see result_cell
   std::uint16_t room_ = 0;                ///< in units of block_unit, see call_cell
 
  private:
+  ran poll_as_runner(bool may_defer) noexcept;
   void cancel_as_runner() noexcept;
   void complete() noexcept;
   void free_after(unsigned references) noexcept;
+  void reclaim() noexcept;
 
   task_state state_;
   task_id id_;

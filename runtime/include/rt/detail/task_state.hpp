@@ -5,9 +5,9 @@
 //
 // | bit           | means                                              | set by            | cleared by         |
 // |---------------|----------------------------------------------------|-------------------|--------------------|
-// | running       | the exclusive right to touch the future            | to_running, to_shutdown | to_idle, to_complete |
+// | running       | the exclusive right to touch the future            | to_running, to_shutdown | to_idle, to_queued, to_complete |
 // | complete      | future destroyed, result stored; for ever          | to_complete       | never              |
-// | notified      | a queue entry exists, or a poll is owed            | notify, cancel, birth | to_running, to_idle |
+// | notified      | a queue entry exists, or a poll is owed            | notify, cancel, to_queued, birth | to_running, to_idle |
 // | join_interest | the join handle exists and owns the result         | birth             | drop_join_handle   |
 // | join_waker    | the completer may read the joiner's waker slot     | set_join_waker    | unset_join_waker, drop_join_handle |
 // | cancelled     | the next holder of running destroys instead of polling | cancel, to_shutdown | never           |
@@ -16,9 +16,10 @@
 // each abort handle.
 //
 // Invariants
-//   [one-runner]      at most one thread holds `running`; only it touches the future.
+//   [one-runner]      at most one thread holds `running`, or the queue entry of a task that woke
+//                     itself does; only the holder touches the future.
 //   [one-entry]       at most one queue entry exists; `notified` and not `running` say that it
-//                     does.
+//                     does, unless the entry holds `running`.
 //   [result-owner]    before `complete` the runner owns the result slot; after it, the join handle
 //                     while `join_interest` is set, else whoever cleared or missed that bit.
 //   [waker-slot]      the joiner owns the slot while `join_waker` is clear, and leaves it empty when
@@ -41,7 +42,7 @@ class task_state {
  public:
   using word = std::uint64_t;
 
-  enum class run { poll, cancel, lost, lost_last };       ///< after to_running
+  enum class run { poll, cancel, lost, lost_last };       ///< after to_running, keep_running
   enum class idle { ok, ok_last, again, cancelled };      ///< after to_idle
   enum class completed { unclaimed, wake_joiner, silent, silent_last };  ///< after to_complete
   enum class action { nothing, submit, free };            ///< after notify and cancel
@@ -56,8 +57,13 @@ class task_state {
 
   /// Takes the queue entry: its reference becomes the poll's, or is dropped when the run is lost.
   [[nodiscard]] run to_running() noexcept;
+  /// As it, for the entry of a task that woke itself: such a task is queued as it is, with
+  /// `running`, which goes with the entry to whoever takes it.
+  [[nodiscard]] run keep_running() noexcept;
   /// After a pending poll. `again`: the caller re-queues the task, with the poll's reference.
   [[nodiscard]] idle to_idle() noexcept;
+  /// The runner gives its right away, and its reference to a queue entry.
+  void to_queued() noexcept;
   /// Future destroyed and result stored. When `silent`, the caller's references went with it, and
   /// when `silent_last` it frees the task; otherwise it still has to drop them.
   [[nodiscard]] completed to_complete(unsigned references) noexcept;
@@ -87,6 +93,10 @@ class task_state {
   task_phase snapshot() const noexcept;
 
   bool is_complete() const noexcept;
+  /// For the runner: an abort came.
+  bool is_cancelled() const noexcept;
+  /// Whether a queue has it; it may have passed when it is read.
+  bool is_queued() const noexcept;
   bool has_join_waker() const noexcept;
 
  private:
