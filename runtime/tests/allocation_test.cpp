@@ -110,4 +110,18 @@ TEST_P(allocation, the_same_for_blocking_closures_and_local_tasks) {
   EXPECT_EQ(alive, 0);
 }
 
+TEST_P(allocation, a_set_that_finds_no_memory_has_spawned_nothing) {
+  {
+    auto runtime = make_runtime(GetParam());
+    rt::join_set<int> set;
+    const int failures =
+        fail_each_in_turn([&] { set.spawn_on(runtime.handle(), body, large_guest()); });
+    EXPECT_GT(failures, 0);
+    EXPECT_EQ(set.len(), 1u);
+    EXPECT_EQ(runtime.metrics().spawned, 1u);
+    EXPECT_EQ(runtime.block_on(set.join_next())->value(), 1);
+  }
+  EXPECT_EQ(alive, 0);
+}
+
 }  // namespace

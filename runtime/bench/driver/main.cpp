@@ -26,7 +26,7 @@ void write(const fs::path& path, const std::string& text) {
 
 std::vector<contestant> contestants_in(const fs::path& folder, const std::string& mimalloc) {
   std::vector<contestant> found;
-  for (const char* name : {"reference", "tokio", "asio", "tbb"}) {
+  for (const char* name : {"reference", "tokio", "asio", "tbb", "async"}) {
     const fs::path program = folder / (std::string("bench-") + name);
     if (!fs::exists(program)) {
       fmt::print(stderr, "== {} does not take part: {} was not built\n", name, program.string());

@@ -42,17 +42,17 @@ measurement idle_wake(unsigned workers) {
   return {samples[samples.size() / 10], true};
 }
 
-/// How often the threads of an idle runtime are woken within a second.
+/// How often the threads of an idle runtime are woken within ten seconds.
 measurement idle_wakeups(unsigned workers) {
   rt::runtime runtime = make_runtime(workers);
   runtime.block_on([]() -> rt::task<> { co_await rt::yield_now(); });
   std::this_thread::sleep_for(std::chrono::milliseconds(50));
   const auto before = voluntary_switches_of_others();
-  std::this_thread::sleep_for(std::chrono::seconds(1));
+  std::this_thread::sleep_for(std::chrono::seconds(10));
   return {static_cast<double>(voluntary_switches_of_others() - before), true};
 }
 
-constexpr std::uint64_t timers = 100'000;
+constexpr std::uint64_t timers = million;
 
 rt::task<> sleeper(std::uint64_t i) {
   co_await rt::sleep(std::chrono::microseconds(i % 10 == 0 ? 1 : 3'600'000'000));
@@ -84,7 +84,7 @@ rt::task<timing> timers_add_cancel_fire() {
 void add_idle_rows(std::vector<row>& rows) {
   rows.push_back({"idle_wake", 1, idle_wake, false});
   rows.push_back({"idle_wakeups", 1, idle_wakeups, false, true});
-  rows.push_back({"timers_100k", timers,
+  rows.push_back({"timers_1m", timers,
                   [](unsigned workers) { return in_task(workers, timers_add_cancel_fire); }});
 }
 

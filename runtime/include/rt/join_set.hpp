@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -37,43 +38,42 @@ class join_set {
     detach_all();
   }
 
-  /// Each starts a task, adds it, and returns its abort handle.
+  /// Each starts a task, adds it, and returns its abort handle. Throws std::bad_alloc, and then
+  /// nothing was spawned.
   template <class F, class... Args>
   rt::abort_handle spawn(F&& f, Args&&... args) {
-    return insert(rt::spawn(std::forward<F>(f), std::forward<Args>(args)...));
+    return add([&] { return rt::spawn(std::forward<F>(f), std::forward<Args>(args)...); });
   }
   template <class F, class... Args>
   rt::abort_handle spawn_on(const rt::handle& runtime, F&& f, Args&&... args) {
-    return insert(runtime.spawn(std::forward<F>(f), std::forward<Args>(args)...));
+    return add([&] { return runtime.spawn(std::forward<F>(f), std::forward<Args>(args)...); });
   }
   template <class F, class... Args>
   rt::abort_handle spawn_local_on(local_set& set, F&& f, Args&&... args) {
-    return insert(set.spawn_local(std::forward<F>(f), std::forward<Args>(args)...));
+    return add([&] { return set.spawn_local(std::forward<F>(f), std::forward<Args>(args)...); });
   }
   template <class F, class... Args>
   rt::abort_handle spawn_local(F&& f, Args&&... args) {
-    return insert(rt::spawn_local(std::forward<F>(f), std::forward<Args>(args)...));
+    return add([&] { return rt::spawn_local(std::forward<F>(f), std::forward<Args>(args)...); });
   }
   template <class F>
   rt::abort_handle spawn_blocking(F&& f) {
-    return insert(rt::spawn_blocking(std::forward<F>(f)));
+    return add([&] { return rt::spawn_blocking(std::forward<F>(f)); });
   }
   template <class F>
   rt::abort_handle spawn_blocking_on(const rt::handle& runtime, F&& f) {
-    return insert(runtime.spawn_blocking(std::forward<F>(f)));
+    return add([&] { return runtime.spawn_blocking(std::forward<F>(f)); });
   }
-  /// Adds a task that runs already.
+  /// Adds a task that runs already. Throws std::bad_alloc, and then the task is asked to abort, as
+  /// the set would have done in the end.
   rt::abort_handle insert(join_handle<T> handle) {
-    rt::abort_handle abort = handle.abort_handle();
-    if (!queue_) queue_ = detail::make_ref<detail::join_queue>();  // moved from
-    auto* added = new member(queue_, std::move(handle));
-    added->set_next = first_;
-    if (first_ != nullptr) first_->set_prev = added;
-    first_ = added;
-    ++size_;
-    waker w = added->first_waker();
-    if (added->handle.poll(std::move(w))) added->wake();
-    return abort;
+    const rt::abort_handle abort = handle.abort_handle();
+    try {
+      return add([&] { return std::move(handle); });
+    } catch (...) {
+      abort.abort();
+      throw;
+    }
   }
 
   /// `co_await set.join_next()`: the next result in order of completion; nothing when the set is
@@ -128,6 +128,27 @@ class join_set {
         : set_member(std::move(queue)), handle(std::move(joined)) {}
     join_handle<T> handle;
   };
+
+  struct forget_place {
+    void operator()(member* unused) const noexcept { unused->drop_ref(2); }  // both it was born with
+  };
+
+  /// Makes the place for the task first, so that a task that is there has one.
+  template <class Spawn>
+  rt::abort_handle add(Spawn spawn) {
+    if (!queue_) queue_ = detail::make_ref<detail::join_queue>();  // moved from
+    std::unique_ptr<member, forget_place> place(new member(queue_, join_handle<T>(nullptr)));
+    place->handle = spawn();
+    rt::abort_handle abort = place->handle.abort_handle();
+    member* added = place.release();
+    added->set_next = first_;
+    if (first_ != nullptr) first_->set_prev = added;
+    first_ = added;
+    ++size_;
+    waker w = added->first_waker();
+    if (added->handle.poll(std::move(w))) added->wake();
+    return abort;
+  }
 
   /// Takes out one that is over; otherwise, if there are members, leaves `w`.
   std::optional<with_id> next(const waker* w) {

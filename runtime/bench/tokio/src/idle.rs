@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
 const SAMPLES: usize = 200;
-const TIMERS: u64 = 100_000;
+const TIMERS: u64 = 1_000_000;
 
 fn idle_wake(workers: usize) -> Measurement {
     let runtime = Arc::new(make_runtime(workers));
@@ -64,7 +64,7 @@ fn idle_wakeups(workers: usize) -> Measurement {
     runtime.block_on(tokio::task::yield_now());
     std::thread::sleep(Duration::from_millis(50));
     let before = voluntary_switches_of_others();
-    std::thread::sleep(Duration::from_secs(1));
+    std::thread::sleep(Duration::from_secs(10));
     ((voluntary_switches_of_others() - before) as f64, true)
 }
 
@@ -98,5 +98,5 @@ async fn timers() -> Measurement {
 pub fn add(rows: &mut Vec<Row>) {
     rows.push(Row::new("idle_wake", 1, idle_wake).figure());
     rows.push(Row::new("idle_wakeups", 1, idle_wakeups).figure().once());
-    rows.push(Row::new("timers_100k", TIMERS, |w| in_task(w, timers)));
+    rows.push(Row::new("timers_1m", TIMERS, |w| in_task(w, timers)));
 }
