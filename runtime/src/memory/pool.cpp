@@ -16,7 +16,6 @@
 
 #include "rt/detail/memory.hpp"
 #include "rt/port/mutex.hpp"
-#include "rt/port/pages.hpp"
 
 #if defined(__SANITIZE_ADDRESS__)
 #define RT_EVERY_BLOCK_TO_THE_SYSTEM 1
@@ -35,7 +34,7 @@ namespace {
 constexpr std::size_t classes = largest_block / block_unit + 1;
 constexpr std::size_t smallest_block = 32;  // a block in the depot holds three words
 constexpr std::size_t first_chunk = 32 * 1024;
-constexpr std::size_t largest_chunk = 4 * port::large_page;
+constexpr std::size_t largest_chunk = 1024 * 1024;
 constexpr std::uint32_t magazine_size = 32;
 
 /// A free block; the last two members count in the first block of a depot magazine only.
@@ -69,13 +68,7 @@ struct rest {
 
 /// [kept-chunks]
 rest new_chunk(std::size_t size) {
-  if (size < port::large_page) {
-    auto* from = static_cast<std::byte*>(::operator new(size));
-    return {from, from + size};
-  }
-  void* memory = ::operator new(size, std::align_val_t{port::large_page});
-  port::prefer_large_pages(memory, size);
-  auto* from = static_cast<std::byte*>(memory);
+  auto* from = static_cast<std::byte*>(::operator new(size));
   return {from, from + size};
 }
 
