@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
@@ -18,6 +19,7 @@ using nlohmann::json;
 
 namespace {
 
+constexpr std::string_view allowed_keys[] = {"rule", "verdict", "reason", "reference", "varies"};
 constexpr std::string_view allowed_verdicts[] = {"violates", "hung", "crashed", "raced",
                                                  "inconclusive"};
 
@@ -61,6 +63,10 @@ std::string field(const json& entry, const char* name, const std::string& file, 
 
 deviation read_entry(const json& entry, const std::string& file, int line) {
   if (!entry.is_object()) refuse(file, line, "an entry is not an object");
+  for (const auto& [key, value] : entry.items())
+    if (std::find(std::begin(allowed_keys), std::end(allowed_keys), key) == std::end(allowed_keys))
+      refuse(file, line, fmt::format("an entry has no \"{}\"; known are {}", key,
+                                     fmt::join(allowed_keys, ", ")));
   deviation d;
   d.line = line;
   d.rule = field(entry, "rule", file, line, true);
@@ -88,7 +94,8 @@ deviation read_entry(const json& entry, const std::string& file, int line) {
 
 baseline read_baseline(const std::string& file) {
   std::ifstream in(file);
-  if (!in) throw usage_error{fmt::format("the baseline '{}' cannot be read", file)};
+  if (!in || std::filesystem::is_directory(file))
+    throw usage_error{fmt::format("the baseline '{}' cannot be read as a file", file)};
   const std::string text{std::istreambuf_iterator<char>(in), {}};
   const json parsed = parse(file, text);
   if (!parsed.is_array()) refuse(file, 1, "a baseline is an array of deviations");

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <iterator>
 
 namespace conformance::cli {
@@ -97,11 +98,16 @@ void add_own_case(rule_verdict& r, const case_outcome& o, std::size_t index) {
   }
 }
 
-void add_random_programs(index_of_rule& rules, const case_outcome& o) {
+// The random and the kept programs, which run until they are judged, from the directed cases, which only leave a trace.
+bool runs_programs(const suite_case& c) {
+  return std::filesystem::path(c.program).filename().string().starts_with("programs-");
+}
+
+void add_judged_by_model(index_of_rule& rules, const case_outcome& o) {
   for (const auto& [rule, times] : o.judged) {
     const auto found = rules.find(rule);
     if (found == rules.end() || times == 0) continue;
-    found->second.programs += times;
+    (runs_programs(*o.which) ? found->second.programs : found->second.traces) += times;
     if (o.status == case_status::passed) worsen(found->second, verdict::conforms, "");
   }
 }
@@ -190,6 +196,7 @@ std::string evidence_of(const rule_verdict& r, const judging& how) {
   }
   if (r.programs > 0)
     text += fmt::format("{}random programs {}", text.empty() ? "" : ", ", r.programs);
+  if (text.empty() && r.traces > 0) text = fmt::format("model ({} times in traces)", r.traces);
   return text;
 }
 
@@ -241,7 +248,7 @@ std::vector<rule_verdict> judge(const std::vector<case_outcome>& outcomes, const
     const case_outcome& o = outcomes[i];
     if (o.which->control) continue;
     blame_failures(rules, o, i);
-    add_random_programs(rules, o);
+    add_judged_by_model(rules, o);
     if (const auto own = rules.find(o.which->rule); own != rules.end())
       add_own_case(own->second, o, i);
   }

@@ -51,6 +51,7 @@ struct rule_verdict {
   std::map<std::string, std::uint64_t> histogram;
   std::map<std::string, int> layers;  // compile-time snippets by the layer that refused them
   std::uint64_t programs = 0;  // random programs that entered the rule's situation
+  std::uint64_t traces = 0;    // how often the traces of directed cases entered it
   bool known_deviation = false;
   std::string deviation_reason;
   std::string deviation_reference;

@@ -45,8 +45,9 @@ constexpr own_runtime own_runtimes[] = {
     throw usage_error{fmt::format(
         "there is no suite-* program in '{}': build one, or say with --bin-dir where they are",
         bin_dir)};
-  throw usage_error{fmt::format("there is no runtime named '{}'; known here: {} (did you mean {}?)",
-                                runtime, listed(known), nearest(runtime, known))};
+  throw usage_error{fmt::format("there is no runtime named '{}'; known here: {} (did you mean {}?); "
+                                "one of your own has to be built first: the target suite-{}",
+                                runtime, listed(known), nearest(runtime, known), runtime)};
 }
 
 json described_by(const std::string& program) {

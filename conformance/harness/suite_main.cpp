@@ -156,5 +156,11 @@ int main(int argc, char** argv) {
                             return new case_test(record, options, results);
                           });
   }
-  return RUN_ALL_TESTS();
+  const int status = RUN_ALL_TESTS();
+  if (testing::UnitTest::GetInstance()->test_to_run_count() == 0 && !GTEST_FLAG_GET(list_tests)) {
+    std::fprintf(stderr, "taskspec suite: no case matches --gtest_filter=%s; --gtest_list_tests lists all\n",
+                 GTEST_FLAG_GET(filter).c_str());
+    return 3;
+  }
+  return status;
 }

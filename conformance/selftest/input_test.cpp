@@ -73,6 +73,7 @@ INSTANTIATE_TEST_SUITE_P(
                     "cannot be written"},
         wrong_input{"missing_baseline", verify_with({"--baseline", "%d/none.json"}),
                     "cannot be read"},
+        wrong_input{"folder_as_baseline", verify_with({"--baseline", "%d"}), "as a file"},
         wrong_input{"option", verify_with({"--sede", "1"}), "--sede"},
         wrong_input{"replay_line", {"replay", "fake"}, "is no replay line"},
         wrong_input{"replay_without_seed", {"replay", "fake:fake.passes:effort=quick"}, "no seed"},
@@ -107,6 +108,8 @@ TEST(a_baseline, that_is_malformed_is_refused_with_its_line) {
           "did you mean join.drop-detaches");
   refused(R"([{"rule": "join.drop-detaches", "verdict": "hung", "reason": "x", "varies": 1}])",
           "neither true nor false");
+  refused(R"([{"rule": "join.drop-detaches", "verdict": "hung", "reason": "x", "vary": true}])",
+          "an entry has no \"vary\"");
   refused(R"([{"rule": "join.drop-detaches", "verdict": "wrong", "reason": "x"}])", "not 'wrong'");
   const std::string entry =
       R"({"rule": "join.drop-detaches", "verdict": "violates", "reason": "x"})";
