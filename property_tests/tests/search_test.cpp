@@ -85,7 +85,8 @@ run_report verdict(const program& p, std::chrono::nanoseconds) {
 }
 
 TEST(search, shrinks_to_the_smallest_program) {
-  const auto result = search({.seed = 3, .programs = 500, .generate = {}, .patience = {}, .may_go_on = {}}, &verdict);
+  const auto result = search(
+      {.seed = 3, .programs = 500, .generate = {}, .patience = {}, .may_go_on = {}}, &verdict);
   ASSERT_TRUE(result.found.has_value());
   EXPECT_EQ(result.found->broken.rule, spec::rule::panic_contained);
   // The failing task may be task 1 itself or a child of it.
@@ -96,7 +97,8 @@ TEST(search, shrinks_to_the_smallest_program) {
 
 TEST(search, runs_all_programs_when_nothing_is_wrong) {
   unsigned runs = 0;
-  const auto result = search({.seed = 1, .programs = 123, .generate = {}, .patience = {}, .may_go_on = {}},
+  const auto result = search(
+      {.seed = 1, .programs = 123, .generate = {}, .patience = {}, .may_go_on = {}},
                              [&](const program&, std::chrono::nanoseconds) {
                                ++runs;
                                return run_report{};
@@ -109,7 +111,8 @@ TEST(search, runs_all_programs_when_nothing_is_wrong) {
 TEST(search, does_not_trust_what_only_impatience_has_shown) {
   // The first program breaks a rule; everything smaller seems to, for want of patience.
   const search_settings settings{
-      .seed = 1, .programs = 50, .generate = {}, .patience = std::chrono::seconds(1), .may_go_on = {}};
+      .seed = 1, .programs = 50, .generate = {}, .patience = std::chrono::seconds(1),
+      .may_go_on = {}};
   bool first = true;
   const auto result = search(settings, [&](const program&, std::chrono::nanoseconds patience) {
     run_report report;
