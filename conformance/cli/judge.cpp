@@ -98,7 +98,7 @@ void add_own_case(rule_verdict& r, const case_outcome& o, std::size_t index) {
   }
 }
 
-// The random and the kept programs, which run until they are judged, from the directed cases, which only leave a trace.
+// Tells the random and the kept programs from the directed cases, which only leave a trace.
 bool runs_programs(const suite_case& c) {
   return std::filesystem::path(c.program).filename().string().starts_with("programs-");
 }

@@ -61,7 +61,8 @@ std::string conclusion_of(const report& r) {
   const auto silent = count_if(r, [](const auto& v) {
     return v.what == verdict::not_judged && v.rule->check != spec::check::none;
   });
-  const auto unsupported = count_if(r, [](const auto& v) { return v.what == verdict::unsupported; });
+  const auto unsupported =
+      count_if(r, [](const auto& v) { return v.what == verdict::unsupported; });
   if (silent > 0) text += fmt::format("; {} rule(s) that could be checked were not", silent);
   if (unsupported > 0)
     text += fmt::format("{} {} rule(s) unsupported", silent > 0 ? "," : ";", unsupported);
