@@ -5,7 +5,7 @@
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 
 base_packages=(g++ cmake ninja-build libgtest-dev librapidcheck-dev libcli11-dev libfmt-dev
-  nlohmann-json3-dev libmd4c-html0-dev)
+  nlohmann-json3-dev libmd4c-dev libmd4c-html0-dev)
 
 # For the rules that only a look into function bodies can check.
 checker_packages=(clang-19 llvm-19-dev libclang-19-dev)
@@ -49,7 +49,7 @@ is_present() {
 
 missing_packages() {
   local package
-  for package in "$@"; do
+  for package in $(printf '%s\n' "$@" | sort -u); do
     is_present "$package" || printf '%s\n' "$package"
   done
 }
