@@ -369,4 +369,36 @@ CASE(not_finished_in_its_own_destructors, rule::join_finished_means_destroyed,
   handle.reset();
 }
 
+CASE(asking_leaves_a_pending_join_alone, rule::join_asking_changes_nothing,
+     "a join that waits while is_finished is asked is woken by the end of the task",
+     can::is_finished) {
+  gate door;
+  auto rt = cx.most_deterministic();
+  const auto handle = share(nine_behind(rt, door));
+  const auto joiner = join_in_task(rt, handle);
+  if (!run_until_waiting(cx, rt, door) || !run_until(cx, rt, joiner->began)) return;
+  run_until_idle(cx, rt);
+  for (int asked = 0; asked < 3; ++asked) (void)handle->is_finished();
+  door.open();
+  if (!cx.reached(run_until(cx, rt, joiner->resolved),
+                  "a join that waited while is_finished was asked is woken"))
+    return;
+  cx.expect(joiner->seen->is_value() && joiner->seen->value() == 9,
+            "a join that waited while is_finished was asked yields the value");
+}
+
+CASE(asking_leaves_the_result_there, rule::join_asking_changes_nothing,
+     "after is_finished said yes, a join yields the value", can::is_finished) {
+  gate door;
+  auto rt = cx.most_deterministic();
+  auto handle = nine_behind(rt, door);
+  door.open();
+  if (!run_until_destroyed(cx, rt, handle.task())) return;
+  if (!run_until(cx, rt, [&] { return handle.is_finished() && handle.is_finished(); })) return;
+  auto seen = try_join(cx, rt, std::move(handle));
+  if (!seen) return;
+  cx.reached(seen->is_value() && seen->value() == 9,
+             "a join after is_finished said yes yields the value");
+}
+
 }  // namespace conformance

@@ -80,7 +80,8 @@ deviation read_entry(const json& entry, const std::string& file, int line) {
     std::vector<std::string> ids;
     for (const auto& r : spec::all_rules()) ids.emplace_back(r.id);
     refuse(file, line,
-           fmt::format("there is no rule '{}' (did you mean {}?)", d.rule, nearest(d.rule, ids)));
+           fmt::format("there is no rule '{}'{}", d.rule,
+                       suggestion(d.rule, ids, "'taskspec rules' lists them")));
   }
   if (std::find(std::begin(allowed_verdicts), std::end(allowed_verdicts), d.verdict) ==
       std::end(allowed_verdicts))

@@ -27,6 +27,10 @@ th,td { text-align:left; vertical-align:top; padding:0.35em 0.6em;
 .faint { color:var(--faint); } .box { background:var(--soft); border-radius:6px;
   padding:0.6em 1em; margin:1em 0; font-size:0.94em; }
 .box p { margin:0.3em 0; } details { margin:0.6em 0; } summary { cursor:pointer; }
+.box details { margin:0.2em 0 0.2em 1em; } .box pre { background:var(--paper); }
+.rules { table-layout:fixed; } .rules td { overflow-wrap:anywhere; }
+.rules col.rule { width:21%; } .rules col.level { width:8%; } .rules col.verdict { width:11%; }
+.rules col.evidence { width:24%; }
 .badge { display:inline-block; padding:0 0.5em; border-radius:3px; font-size:0.9em;
   white-space:nowrap; color:#fff; background:#66717c; }
 .b-conforms { background:#1a7f43; } .b-violates,.b-crashed,.b-hung,.b-raced {

@@ -72,8 +72,8 @@ std::vector<const suite_variant*> chosen_variants(const suite& s,
   for (const auto& v : s.variants) names.push_back(v.name);
   for (const std::string& name : only)
     if (std::find(names.begin(), names.end(), name) == names.end())
-      throw usage_error{fmt::format("--only: '{}' has no variant '{}' (did you mean {}?)",
-                                    s.runtime, name, nearest(name, names))};
+      throw usage_error{fmt::format("--only: '{}' has no variant '{}'{}", s.runtime, name,
+                                    suggestion(name, names, how_to_list(s)))};
   std::vector<const suite_variant*> chosen;
   for (const suite_variant& v : s.variants) {
     const bool asked = only.empty() || std::find(only.begin(), only.end(), v.name) != only.end();

@@ -31,8 +31,17 @@ std::optional<std::string> unknown_command(const CLI::App& program, int argc, ch
   std::vector<std::string> known;
   for (const CLI::App* command : program.get_subcommands({})) known.push_back(command->get_name());
   if (std::find(known.begin(), known.end(), argv[1]) != known.end()) return {};
-  return fmt::format("there is no command '{}' (did you mean {}?)", argv[1],
-                     nearest(argv[1], known));
+  return fmt::format("there is no command '{}'{}", argv[1],
+                     suggestion(argv[1], known, fmt::format("known are {}", listed(known))));
+}
+
+// CLI11 counts values ("1 required TEXT missing"); a reader wants to know what to type.
+std::string sentence_of(const CLI::ParseError& e) {
+  const std::string said = e.what();
+  const std::string option = said.substr(0, said.find(':'));
+  if (said.find(" required TEXT missing") != std::string::npos) return option + " needs a value";
+  if (said.find("At Most 1 required") != std::string::npos) return option + " is given twice";
+  return said;
 }
 
 int run(int argc, char** argv) {
@@ -54,7 +63,10 @@ int run(int argc, char** argv) {
   } catch (const CLI::ParseError& e) {
     if (e.get_exit_code() == 0) return program.exit(e);  // --help
     return complain(unknown_command(program, argc, argv)
-                        .value_or(fmt::format("{} (see taskspec --help)", e.what())));
+                        .value_or(fmt::format("{} (see taskspec {}--help)", sentence_of(e),
+                                              argc > 1 && argv[1][0] != '-'
+                                                  ? argv[1] + std::string(" ")
+                                                  : "")));
   } catch (const usage_error& e) {
     return complain(e.sentence);
   } catch (const std::exception& e) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/cli/nearest.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace conformance::cli {
@@ -27,6 +29,20 @@ std::string nearest(std::string_view wanted, const std::vector<std::string>& kno
     return edit_distance(wanted, a) < edit_distance(wanted, b);
   });
   return best == known.end() ? std::string() : *best;
+}
+
+std::string suggestion(std::string_view wanted, const std::vector<std::string>& known,
+                       std::string_view otherwise) {
+  const std::string best = nearest(wanted, known);
+  // More mistakes than that, and the advice would be a guess.
+  const std::size_t close = std::max<std::size_t>(2, wanted.size() / 3);
+  if (best.empty() || edit_distance(wanted, best) > close)
+    return fmt::format("; {}", otherwise);
+  return fmt::format(" (did you mean {}?)", best);
+}
+
+std::string counted(std::size_t n, std::string_view what) {
+  return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s");
 }
 
 std::string listed(const std::vector<std::string>& names) {

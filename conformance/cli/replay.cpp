@@ -58,7 +58,7 @@ replay parse(const std::string& line) {
       r.how.seed = whole_number("seed", value, 1, largest_seed);
       has_seed = true;
     } else if (key == "effort") {
-      r.how.effort = effort_of(value);
+      r.how.effort = effort_of("effort", value);
     } else if (key == "variant") {
       r.variant = value;
     } else {
@@ -73,8 +73,9 @@ const suite_case& find_case(const suite& s, const std::string& full_name) {
   if (const suite_case* found = s.find(full_name)) return *found;
   std::vector<std::string> names;
   for (const suite_case& c : s.cases) names.push_back(c.full_name());
-  throw usage_error{fmt::format("suite-{} has no case '{}' (did you mean {}?)", s.runtime,
-                                full_name, nearest(full_name, names))};
+  throw usage_error{fmt::format(
+      "suite-{0} has no case '{1}'{2}", s.runtime, full_name,
+      suggestion(full_name, names, how_to_list(s)))};
 }
 
 int run_in_foreground(const case_job& job, const settings& how) {

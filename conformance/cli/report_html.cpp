@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "conformance/cli/html_page.hpp"
+#include "conformance/cli/nearest.hpp"
 #include "conformance/cli/suite_run.hpp"
 #include "conformance/cli/trace_svg.hpp"
 
@@ -26,10 +27,10 @@ std::string summary(const report& r) {
                                  escaped(title_of(r)), escaped(conclusion_of(r)));
   for (const auto& [name, n] : counts_of(r)) html += fmt::format("{} {} &nbsp; ", badge(name), n);
   html += fmt::format(
-      "</p>\n<p class=\"faint\">{} cases; seed {}, effort {}, {} at a time, time factor {:g}; "
+      "</p>\n<p class=\"faint\">{}; seed {}, effort {}, {} at a time, time factor {:g}; "
       "sanitizer {}; "
       "began {}, took {:.1f} s.</p>\n",
-      r.outcomes.size(), r.how.seed, r.how.effort, r.how.jobs, r.how.time_factor,
+      counted(r.outcomes.size(), "case"), r.how.seed, r.how.effort, r.how.jobs, r.how.time_factor,
       escaped(r.subject.sanitizer), r.began_at, r.seconds);
   if (!r.complete)
     html += fmt::format("<p><strong>This run was cut short: {} of {} cases ran.</strong></p>\n",
@@ -118,7 +119,9 @@ std::string all_rules(const report& r) {
       if (!chapter.empty()) html += "</table>\n";
       chapter = v.rule->chapter;
       html += fmt::format(
-          "<h4>{}</h4>\n<table>\n<tr><th>rule<th>level<th>verdict<th>evidence<th>says</tr>\n",
+          "<h4>{}</h4>\n<table class=\"rules\">\n<col class=\"rule\"><col class=\"level\">"
+          "<col class=\"verdict\"><col class=\"evidence\"><col>\n"
+          "<tr><th>rule<th>level<th>verdict<th>evidence<th>says</tr>\n",
           escaped(v.rule->chapter_title));
     }
     html += rule_row(v);

@@ -18,8 +18,8 @@ void check_rules(const std::vector<std::string>& wanted) {
   for (const auto& r : spec::all_rules()) known.emplace_back(r.id);
   for (const std::string& id : wanted)
     if (spec::find_rule(id) == nullptr)
-      throw usage_error{
-          fmt::format("--rule: there is no rule '{}' (did you mean {}?)", id, nearest(id, known))};
+      throw usage_error{fmt::format("--rule: there is no rule '{}'{}", id,
+                                    suggestion(id, known, "'taskspec rules' lists them"))};
 }
 
 void check_chapters(const suite& s, const std::vector<std::string>& wanted) {
@@ -29,8 +29,9 @@ void check_chapters(const suite& s, const std::vector<std::string>& wanted) {
   const std::vector<std::string> names(known.begin(), known.end());
   for (const std::string& name : wanted)
     if (!known.contains(stem_of(name)))
-      throw usage_error{fmt::format("--chapter: there is no chapter '{}' (did you mean {}?)", name,
-                                    nearest(stem_of(name), names))};
+      throw usage_error{
+          fmt::format("--chapter: there is no chapter '{}'{}", name,
+                      suggestion(stem_of(name), names, fmt::format("known are {}", listed(names))))};
 }
 
 }  // namespace
@@ -56,6 +57,10 @@ selection select(const suite& s, const std::vector<std::string>& rules,
     const bool by_chapter = stems.empty() || stems.contains(stem_of(r.chapter));
     if (by_rule && by_chapter) chosen.rules.push_back(&r);
   }
+  if (chosen.rules.empty() && !rules.empty())
+    throw usage_error{fmt::format("--rule and --chapter together select nothing: {} {} not in {}",
+                                  listed(rules), rules.size() == 1 ? "is" : "are",
+                                  listed(chapters))};
   for (const suite_case& c : s.cases) {
     const bool of_chosen_rule =
         std::any_of(chosen.rules.begin(), chosen.rules.end(),

@@ -32,7 +32,7 @@ std::chrono::duration<double> settings::case_limit() const {
 
 settings checked(const settings_text& text) {
   settings s;
-  s.effort = effort_of(text.effort);
+  s.effort = effort_of("--effort", text.effort);
   s.seed = whole_number("--seed", text.seed, 1, largest_seed);
   s.jobs = static_cast<unsigned>(whole_number("--jobs", text.jobs, 1, 256));
   s.time_factor = time_factor_of(text.time_factor);
@@ -62,9 +62,10 @@ double time_factor_of(const std::string& text) {
   return value;
 }
 
-std::string effort_of(const std::string& text) {
+std::string effort_of(std::string_view option, const std::string& text) {
   if (text != "quick" && text != "normal" && text != "thorough")
-    throw usage_error{fmt::format("--effort is quick, normal or thorough, not '{}'", text)};
+    throw usage_error{
+        fmt::format("{} is quick, normal or thorough, not '{}'", option, text)};
   return text;
 }
 

@@ -44,7 +44,7 @@ struct settings {
 [[nodiscard]] std::uint64_t whole_number(std::string_view option, const std::string& text,
                                          std::uint64_t least, std::uint64_t most);
 [[nodiscard]] double time_factor_of(const std::string& text);
-[[nodiscard]] std::string effort_of(const std::string& text);
+[[nodiscard]] std::string effort_of(std::string_view option, const std::string& text);
 
 /// The folder of the running program, where suites are looked for unless --bin-dir says otherwise.
 [[nodiscard]] std::string own_folder();

@@ -11,6 +11,7 @@
 #include <sstream>
 
 #include "conformance/cli/errors.hpp"
+#include "conformance/cli/excerpt.hpp"
 #include "conformance/cli/html_page.hpp"
 #include "conformance/cli/markdown.hpp"
 #include "spec/compiler/command.hpp"
@@ -39,16 +40,20 @@ std::vector<fs::path> chapters_of(const std::string& folder) {
   return files;
 }
 
+std::string whole_file(std::string_view source, int) { return without_head(source); }
+std::string no_excerpt(std::string_view, int) { return {}; }
+
 struct link_row {
   const char* key;
   std::string_view label;
+  std::string (*excerpt)(std::string_view source, int line);
 };
-constexpr link_row link_rows[] = {{"cases", "Cases"},
-                                  {"compile_fail", "Must not compile"},
-                                  {"model", "Clauses of the model"},
-                                  {"properties", "Properties"},
-                                  {"faulty", "Proved by the faulty runtime"},
-                                  {"legal", "Permissions used by"}};
+constexpr link_row link_rows[] = {{"cases", "Cases", definition_at},
+                                  {"compile_fail", "Must not compile", whole_file},
+                                  {"model", "Clauses of the model", clause_at},
+                                  {"properties", "Properties", no_excerpt},
+                                  {"faulty", "Proved by the faulty runtime", definition_at},
+                                  {"legal", "Permissions used by", definition_at}};
 
 const json* links_of(const json& links, std::string_view rule) {
   if (!links.is_object() || !links.contains("rules")) return nullptr;
@@ -58,19 +63,30 @@ const json* links_of(const json& links, std::string_view rule) {
   return found == rules.end() ? nullptr : &*found;
 }
 
-std::string links_box(const json& links, std::string_view rule) {
-  const json* found = links_of(links, rule);
+// The name and place of a link, with the source itself to unfold where there is something to show.
+std::string link_item(const spec_sources& sources, const link_row& row, const json& link) {
+  const std::string name = link.value("name", "");
+  const std::string file = link.value("file", "");
+  const int line = link.value("line", 0);
+  const std::string place =
+      fmt::format("{}<span class=\"faint\">{}:{}</span>",
+                  name.empty() ? "" : "<code>" + escaped(name) + "</code> ", escaped(file), line);
+  const fs::path path = fs::path(sources.folder).parent_path() / file;
+  const std::string shown = fs::exists(path) ? row.excerpt(read_text(path), line) : "";
+  if (shown.empty()) return fmt::format("<p>{}</p>\n", place);
+  return fmt::format("<details><summary>{}</summary><pre>{}</pre></details>\n", place,
+                     escaped(shown));
+}
+
+std::string links_box(const spec_sources& sources, std::string_view rule) {
+  const json* found = links_of(sources.links, rule);
   if (found == nullptr) return {};
   std::string html;
   for (const link_row& row : link_rows) {
-    std::vector<std::string> items;
-    for (const json& link : found->value(row.key, json::array())) {
-      const std::string name = link.value("name", "");
-      items.push_back(fmt::format("{}<span class=\"faint\">{}:{}</span>",
-                                  name.empty() ? "" : "<code>" + escaped(name) + "</code> ",
-                                  escaped(link.value("file", "")), link.value("line", 0)));
-    }
-    if (!items.empty()) html += fmt::format("<p>{}: {}</p>\n", row.label, fmt::join(items, ", "));
+    const json links = found->value(row.key, json::array());
+    if (links.empty()) continue;
+    html += fmt::format("<p>{}:</p>\n", row.label);
+    for (const json& link : links) html += link_item(sources, row, link);
   }
   return html;
 }
@@ -90,16 +106,34 @@ std::string verdicts_box(const std::vector<remembered_report>& reports, const st
 std::string box_of(const spec_sources& sources, const std::string& id) {
   const spec::rule_info* rule = spec::find_rule(id);
   if (rule == nullptr) return {};
-  std::vector<std::string> claims;
-  for (const std::string_view claim : rule->claims) {
-    const spec::claim_info* info = spec::find_claim(claim);
-    claims.push_back(fmt::format("<a href=\"#{0}\" title=\"{1}\">{0}</a>", claim,
-                                 info == nullptr ? "" : escaped(info->sentence)));
-  }
   return fmt::format(
-      "<div class=\"box\">\n<p>Claims: {} <span class=\"faint\">{}:{}</span></p>\n{}{}</div>\n",
-      fmt::join(claims, ", "), escaped(rule->file), rule->line, links_box(sources.links, id),
-      verdicts_box(sources.reports, id));
+      "<div class=\"box\">\n<p>The rule: <span class=\"faint\">{}:{}</span></p>\n{}{}</div>\n",
+      escaped(rule->file), rule->line, links_box(sources, id), verdicts_box(sources.reports, id));
+}
+
+// In the items of a rule that list ids, each becomes a link.
+std::string with_linked_ids(const std::string& html) {
+  static const std::regex item(R"(<li>(Claims|Presumes):([^<]*)</li>)");
+  static const std::regex id(R"([A-Za-z0-9.-]*[A-Za-z0-9])");
+  std::string text;
+  auto at = html.cbegin();
+  for (std::sregex_iterator m(html.begin(), html.end(), item), end; m != end; ++m) {
+    text.append(at, (*m)[2].first);
+    const std::string ids = (*m)[2].str();
+    auto after = ids.cbegin();
+    for (std::sregex_iterator i(ids.begin(), ids.end(), id); i != end; ++i) {
+      const spec::claim_info* claim = spec::find_claim(i->str());
+      text.append(after, (*i)[0].first);
+      text += fmt::format("<a href=\"#{0}\"{1}>{0}</a>", i->str(),
+                          claim == nullptr
+                              ? ""
+                              : fmt::format(" title=\"{}\"", escaped(claim->sentence)));
+      after = (*i)[0].second;
+    }
+    text.append(after, ids.cend());
+    at = (*m)[2].second;
+  }
+  return text.append(at, html.cend());
 }
 
 // Chapters link to one another by file; on one page an anchor is enough.
@@ -117,7 +151,7 @@ std::string with_local_links(const std::string& html) {
 // Gives each rule its anchor and puts its box before whatever comes after the rule.
 std::string chapter_html(const spec_sources& sources, const fs::path& file) {
   const std::string rendered =
-      with_local_links(markdown_to_html(without_link_blocks(read_text(file))));
+      with_linked_ids(with_local_links(markdown_to_html(without_link_blocks(read_text(file)))));
   static const std::regex heading(R"(<h([123])>(?:<code>([a-z0-9.-]+)</code>)?)");
   std::string html;
   std::string open_rule;

@@ -45,9 +45,12 @@ constexpr own_runtime own_runtimes[] = {
     throw usage_error{fmt::format(
         "there is no suite-* program in '{}': build one, or say with --bin-dir where they are",
         bin_dir)};
-  throw usage_error{fmt::format("there is no runtime named '{}'; known here: {} (did you mean {}?); "
-                                "one of your own has to be built first: the target suite-{}",
-                                runtime, listed(known), nearest(runtime, known), runtime)};
+  throw usage_error{fmt::format("there is no runtime named '{0}'; known here: {1}{2}", runtime,
+                                listed(known),
+                                suggestion(runtime, known,
+                                           fmt::format("one of your own has to be built first: "
+                                                       "the target suite-{}",
+                                                       runtime)))};
 }
 
 json described_by(const std::string& program) {
@@ -147,6 +150,10 @@ suite load_suite(const std::string& bin_dir, const std::string& runtime) {
   return s;
 }
 
+std::string how_to_list(const suite& s) {
+  return fmt::format("'taskspec list --runtime {}' lists them", s.runtime);
+}
+
 void check_variant(const suite& s, const std::string& variant) {
   if (variant.empty()) return;
   std::vector<std::string> names;
@@ -154,8 +161,8 @@ void check_variant(const suite& s, const std::string& variant) {
   if (std::find(names.begin(), names.end(), variant) != names.end()) return;
   if (names.empty())
     throw usage_error{fmt::format("--variant: the runtime '{}' has no variants", s.runtime)};
-  throw usage_error{fmt::format("--variant: '{}' has no variant '{}' (did you mean {}?)", s.runtime,
-                                variant, nearest(variant, names))};
+  throw usage_error{fmt::format("--variant: '{}' has no variant '{}'{}", s.runtime, variant,
+                                suggestion(variant, names, how_to_list(s)))};
 }
 
 std::string repository_path(const std::string& file) {

@@ -67,6 +67,9 @@ struct suite {
 /// Throws usage_error naming the nearest when `variant` is not of this suite. Empty is fine.
 void check_variant(const suite& s, const std::string& variant);
 
+/// The command that lists the cases and variants of the suite.
+[[nodiscard]] std::string how_to_list(const suite& s);
+
 /// A file of the repository as seen from its root; others as they are.
 [[nodiscard]] std::string repository_path(const std::string& file);
 

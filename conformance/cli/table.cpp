@@ -4,12 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "conformance/cli/nearest.hpp"
+#include "conformance/harness/own_program.hpp"
 
 namespace conformance::cli {
 namespace {
@@ -28,15 +28,6 @@ std::string row(const rule_verdict& v, std::size_t width) {
   return line + "\n";
 }
 
-// As one can type it here: relative to the working folder where it lies below that.
-std::string this_program() {
-  std::error_code failed;
-  const auto program = std::filesystem::read_symlink("/proc/self/exe", failed);
-  if (failed) return "taskspec";
-  const auto from_here = std::filesystem::proximate(program, failed);
-  return failed || from_here.string().starts_with("..") ? program.string() : from_here.string();
-}
-
 std::string details(const report& r, const rule_verdict& v) {
   std::string text = fmt::format("\n{} {}: {}\n  rule:   {} {}\n", v.rule->id, name_of(v.what),
                                  v.reason, v.rule->level_text, v.rule->sentence);
@@ -44,7 +35,7 @@ std::string details(const report& r, const rule_verdict& v) {
     text += fmt::format("  seen:   {} ({}:{})\n", f.message, f.file, f.line);
   if (!v.rule->likely_causes.empty()) text += fmt::format("  causes: {}\n", v.rule->likely_causes);
   if (const std::string replay = replay_of(r, v); !replay.empty())
-    text += fmt::format("  replay: {} replay '{}'\n", this_program(), replay);
+    text += fmt::format("  replay: {} replay '{}'\n", own_program(), replay);
   return text;
 }
 

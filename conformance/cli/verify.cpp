@@ -18,6 +18,7 @@
 #include "conformance/cli/commands.hpp"
 #include "conformance/cli/explored.hpp"
 #include "conformance/cli/interrupt.hpp"
+#include "conformance/cli/nearest.hpp"
 #include "conformance/cli/progress.hpp"
 #include "conformance/cli/report.hpp"
 #include "conformance/cli/report_json.hpp"
@@ -137,8 +138,9 @@ int verify(const verify_options& given) {
   if (!given.baseline_file.empty()) known = read_baseline(given.baseline_file);
   prepare_output_folder(given.out);
   r.cases_planned = chosen.cases.size();
-  fmt::print(stderr, "{}: {} cases, {} rules, seed {}, effort {}, {} at a time\n", title_of(r),
-             chosen.cases.size(), chosen.rules.size(), r.how.seed, r.how.effort, r.how.jobs);
+  fmt::print(stderr, "{}: {}, {}, seed {}, effort {}, {} at a time\n", title_of(r),
+             counted(chosen.cases.size(), "case"), counted(chosen.rules.size(), "rule"), r.how.seed,
+             r.how.effort, r.how.jobs);
   running_report running(r, given.out + "/report.json");
   const smoke_result smoke = smoke_test(r.subject, r.how, r.variant);
   r.smoke_problem = smoke.problem;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The adapter contract: what one header must say so that a runtime can be asked whether it keeps the
-// rules. `contract/README.md` shows a whole adapter; `adapters/` holds five that differ as much as
+// rules. The README shows a whole adapter; `adapters/` holds five that differ as much as
 // runtimes can. Everything beyond this page is a capability (capability.hpp).
 //
 //   struct my_adapter {

@@ -61,6 +61,8 @@ class behaviour : public behaviour_extras,
   virtual bool late_join_waits() { return false; }
   /// Say "finished" as soon as an abort was requested (held).
   virtual bool finished_when_abort_requested() { return false; }
+  /// Asking whether the task is finished takes the place of the joiner that waits.
+  virtual bool asking_unseats_joiner() { return false; }
   /// Register joiners that run in another runtime.
   virtual bool joins_from_elsewhere() { return true; }
   /// A join of a task that is ready runs it on the joiner's stack.

@@ -51,9 +51,11 @@ void task_base::abort() {
     if (const auto alive = child.lock()) alive->abort();
 }
 
-bool task_base::is_finished() const {
+bool task_base::is_finished() {
+  waker unseated;  // destroyed unlocked, [user-code-unlocked]
   const unseen hidden(home_->hides());
   const std::lock_guard lock(home_->mutex_);
+  if (current_behaviour().asking_unseats_joiner()) unseated = std::exchange(joiner_, waker());
   if (phase_ == phase::done) edges_.observe(edge::finished);
   return phase_ == phase::done ||
          (abort_requested_ && current_behaviour().finished_when_abort_requested());

@@ -45,7 +45,7 @@ class task_base : public wake_target, public std::enable_shared_from_this<task_b
 
   void wake() noexcept override;
   void abort();
-  [[nodiscard]] bool is_finished() const;
+  [[nodiscard]] bool is_finished();
   [[nodiscard]] std::uint64_t id() const noexcept { return id_; }
   /// Counts the yields of the task that is being polled on this thread. [one-runner]
   [[nodiscard]] std::uint64_t count_yield() noexcept { return ++marks_.yields; }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "property_tests/programs/program_case.hpp"
 
+#include "conformance/harness/own_program.hpp"
+
 namespace property {
 namespace {
 
@@ -14,9 +16,8 @@ std::string indented(const std::string& text) {
 }
 
 std::string replay_line(const counterexample& found, const searched_case& where) {
-  std::string line = "programs-" + std::string(where.adapter) +
-                     " --gtest_filter=" + std::string(where.name) + " --taskspec_program='" +
-                     spec::model::print_line(found.smallest) + "'";
+  std::string line = conformance::own_program() + " --gtest_filter=" + std::string(where.name) +
+                     " --taskspec_program='" + spec::model::print_line(found.smallest) + "'";
   if (!where.variant.empty()) line += " --taskspec_variant=" + std::string(where.variant);
   return line;
 }

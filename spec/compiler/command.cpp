@@ -12,6 +12,7 @@
 #include <exception>
 #include <ostream>
 #include <set>
+#include <tuple>
 
 namespace rulec {
 
@@ -90,7 +91,10 @@ void require(const fs::path& value, std::string_view name) {
   if (value.empty()) throw usage_error{"option " + std::string{name} + " is missing"};
 }
 
-int report(const diagnostics& problems, int code, std::ostream& err) {
+int report(diagnostics problems, int code, std::ostream& err) {
+  std::ranges::stable_sort(problems, [](const diagnostic& a, const diagnostic& b) {
+    return std::tie(a.where.file, a.where.line) < std::tie(b.where.file, b.where.line);
+  });
   for (const auto& p : problems) {
     err << p.where.file << ":" << p.where.line << ": " << p.sentence << "\n";
   }

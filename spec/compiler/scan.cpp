@@ -12,12 +12,15 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr const char* capabilities_file = "conformance/contract/capability.hpp";
+
 class scanner {
  public:
   scanner(const rule_book& book, const fs::path& root, diagnostics& problems)
       : book_{book}, root_{root}, problems_{problems} {}
 
   link_map run() {
+    check_needs();
     each("conformance/cases", [&] { macro_calls("CASE", link_kind::test_case); });
     each("conformance/compile_fail", [&] { rule_comments(); });
     each("conformance/faulty", [&] { macro_calls("FAULTY", link_kind::faulty); });
@@ -28,6 +31,27 @@ class scanner {
   }
 
  private:
+  void check_needs() {
+    const auto path = root_ / capabilities_file;
+    if (!fs::exists(path)) return;
+    const auto known = capabilities_of(tokens_of(read_file(path)));
+    for (const auto& r : book_.rules)
+      for (const auto& need : r.needs)
+        if (std::ranges::count(known, need.text) == 0)
+          complain(problems_, {r.file, need.line},
+                   "unknown capability '" + need.text + "' (capabilities are listed in " +
+                       path.generic_string() + ")");
+  }
+
+  // The literals of `capability_names = {"abort", …};`.
+  static std::vector<std::string> capabilities_of(const std::vector<token>& tokens) {
+    std::vector<std::string> names;
+    auto at = std::ranges::find(tokens, "capability_names", &token::text);
+    for (; at != tokens.end() && at->text != ";"; ++at)
+      if (at->what == token::kind::literal) names.push_back(at->text);
+    return names;
+  }
+
   template <typename Visit>
   void each(const char* folder, Visit visit) {
     for (const auto& path : files_below(root_ / folder, {".cpp", ".hpp"})) {

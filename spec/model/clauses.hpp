@@ -53,8 +53,9 @@ class sight {
   }
   /// The task whose handle this one awaits, or null.
   [[nodiscard]] const history* awaited() const;
-  /// A task that was aborted while it awaited this one.
-  [[nodiscard]] bool an_aborted_task_awaits_it() const;
+  /// A task was aborted while it awaited this one, and is not the one that spawned it: an end of the parent
+  /// reaches the child on two ways, and this is about one of them.
+  [[nodiscard]] bool an_aborted_stranger_awaits_it() const;
   /// The task that this one awaits, if its future is destroyed.
   [[nodiscard]] const history* awaited_and_over() const;
   /// The await began when the other task was over for certain: it ended on the same thread before.

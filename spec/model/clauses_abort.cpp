@@ -131,6 +131,16 @@ void after_completion_nothing(sight& s) {
     s.broken(s.name() + " was aborted after it was over, and its join said cancelled");
 }
 
+void race_one_outcome(sight& s) {
+  const history* other = s.awaited_and_over();
+  if (other == nullptr || !other->aborted_and_ended()) return;
+  if (s.is(kind::poll_begin))
+    s.entered();
+  else if (s.resting() && s.should_run())
+    s.broken(s.name() + " awaits task " + std::to_string(other->task) +
+             ", which was aborted and ended by itself, and was never polled again");
+}
+
 void never_on_aborters_stack(sight& s) {
   s.entered();
   const open_call* abort = s.task.open(kind::abort_called, s.now.thread);
@@ -153,7 +163,7 @@ void one_task_only(sight& s) {
     return;
   }
   if (s.destroyed_for_no_reason() && s.all.aborts_seen() && !s.all.panics_seen() &&
-      !s.an_aborted_task_awaits_it())
+      !s.an_aborted_stranger_awaits_it())
     s.broken(s.name() + " was destroyed unfinished; only other tasks had been aborted");
 }
 
@@ -176,6 +186,7 @@ constexpr clause clauses[] = {
      &completion_wins},
     {rule::abort_after_completion_nothing, kinds(kind::joined_value, kind::joined_cancelled),
      &after_completion_nothing},
+    {rule::abort_race_one_outcome, kinds(kind::poll_begin, kind::at_rest), &race_one_outcome},
     {rule::abort_never_on_aborters_stack, kinds(kind::abort_returned), &never_on_aborters_stack},
     {rule::abort_runs_destructors, kinds(kind::future_destroyed), &runs_destructors},
     {rule::abort_one_task_only, kinds(kind::abort_called, kind::future_destroyed),

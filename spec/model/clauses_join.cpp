@@ -42,7 +42,7 @@ void payload_intact(sight& s) {
 
 void completion_wakes_joiner(sight& s) {
   const history* other = s.awaited_and_over();
-  if (other == nullptr || s.awaited_too_late(*other)) return;
+  if (other == nullptr || s.awaited_too_late(*other) || other->aborted_and_ended()) return;
   if (s.is(kind::poll_begin))
     s.entered();
   else if (s.resting() && s.should_run())
@@ -52,7 +52,7 @@ void completion_wakes_joiner(sight& s) {
 
 void either_order(sight& s) {
   const history* other = s.awaited_and_over();
-  if (other == nullptr || !s.awaited_too_late(*other)) return;
+  if (other == nullptr || !s.awaited_too_late(*other) || other->aborted_and_ended()) return;
   if (s.is(kind::poll_begin))
     s.entered();
   else if (s.resting() && s.should_run())
@@ -72,8 +72,9 @@ void drop_detaches(sight& s) {
 
 void cancelled_wait_harmless(sight& s) {
   if (s.is(kind::abort_called)) {
-    if (s.awaited() != nullptr && !s.task.over()) s.entered();
-  } else if (s.destroyed_for_no_reason() && s.an_aborted_task_awaits_it() &&
+    const history* other = s.awaited();
+    if (other != nullptr && other->spawner != s.task.task && !s.task.over()) s.entered();
+  } else if (s.destroyed_for_no_reason() && s.an_aborted_stranger_awaits_it() &&
              !s.all.panics_seen()) {
     s.broken(s.name() + " was destroyed unfinished; only the task that awaited it was aborted");
   }

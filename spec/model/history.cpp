@@ -156,6 +156,15 @@ shutdown histories::shutdown_of(const history& task) const {
   return task.runtime == 0 || found == shutdowns_.end() ? shutdown{} : found->second;
 }
 
+task_number histories::polled_on(std::uint32_t thread) const {
+  const history* innermost = nullptr;
+  for (const auto& [number, task] : tasks_)
+    if (task.open(event_kind::poll_begin, thread) != nullptr &&
+        (innermost == nullptr || task.poll_began.order > innermost->poll_began.order))
+      innermost = &task;
+  return innermost == nullptr ? no_task : innermost->task;
+}
+
 void histories::remember(const event& now) {
   if (now.kind == event_kind::shutdown_began) first(shutdowns_[now.detail].began, now);
   if (now.kind == event_kind::shutdown_ended) first(shutdowns_[now.detail].ended, now);
@@ -163,6 +172,7 @@ void histories::remember(const event& now) {
   if (now.task == no_task) return;
   (void)of(now.task);
   history& about = tasks_.find(now.task)->second;
+  if (now.kind == event_kind::spawn_called) about.spawner = polled_on(now.thread);
   if (now.kind == event_kind::poll_panicked) {
     panics_seen_ = true;
     detached_panics_seen_ |= static_cast<bool>(about.handle_dropped);

@@ -42,6 +42,7 @@ enum class standing : std::uint8_t { unpolled, suspended, polled };
 struct history {
   task_number task = no_task;
   std::uint64_t runtime = 0;
+  task_number spawner = no_task;  // the task whose poll called spawn, if that poll is in the trace
   bool every_poll = false;  // absence of a poll means that there was none
 
   // The first of each kind.
@@ -63,6 +64,8 @@ struct history {
 
   [[nodiscard]] bool ended() const noexcept { return returned || panicked; }
   [[nodiscard]] bool over() const noexcept { return ended() || destroyed; }
+  /// Ended by itself although it was aborted, before that or after: abort.race-one-outcome.
+  [[nodiscard]] bool aborted_and_ended() const noexcept { return abort_called && ended(); }
   /// The latest poll ended, and no other began: the task is between two polls.
   [[nodiscard]] bool between_polls() const noexcept {
     return poll_pending && poll_pending.order > poll_began.order;
@@ -99,6 +102,8 @@ class histories {
   [[nodiscard]] bool detached_panics_seen() const noexcept { return detached_panics_seen_; }
 
  private:
+  [[nodiscard]] task_number polled_on(std::uint32_t thread) const;
+
   std::unordered_map<task_number, history> tasks_;
   std::vector<task_number> seen_;  // in the order of their first event
   std::unordered_map<std::uint64_t, shutdown> shutdowns_;

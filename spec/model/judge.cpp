@@ -80,10 +80,10 @@ const history* sight::awaited_and_over() const {
   return other != nullptr && other->destroyed ? other : nullptr;
 }
 
-bool sight::an_aborted_task_awaits_it() const {
+bool sight::an_aborted_stranger_awaits_it() const {
   return std::ranges::any_of(all.tasks(), [this](task_number number) {
     const history* other = all.find(number);
-    return other->abort_called && other->between_polls() &&
+    return number != task.spawner && other->abort_called && other->between_polls() &&
            other->poll_pending.detail == task.task;
   });
 }

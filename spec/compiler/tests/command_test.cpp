@@ -63,6 +63,14 @@ TEST_F(command, unwritable_output_is_refused) {
                  "cannot write " + path("file/links.json"));
 }
 
+TEST_F(command, complaints_come_in_the_order_of_their_lines) {
+  mend("- Claims: C11, C13\n- Source: JOIN-2", "- Claims: C11, C77\n- Sauce: JOIN-2");
+  const auto seen = rulec({"check"});
+  const auto at = [&](const std::string& what) { return seen.err.find(what); };
+  EXPECT_LT(at(":17: rule join.drop-detaches has no source"), at(":23: unknown claim 'C77'"));
+  EXPECT_LT(at(":23: unknown claim 'C77'"), at(":24: unknown key 'Sauce'")) << seen.err;
+}
+
 TEST_F(command, trailing_slash_on_the_folder_of_rules_is_harmless) {
   EXPECT_EQ(plain({"check", "--rules", path("spec/rules/"), "--root", path("")}).code, exit_ok);
 }

@@ -72,6 +72,14 @@ TEST_F(coverage, snippet_model_clause_property_and_legal_runtime_count) {
   }
 }
 
+TEST_F(coverage, need_that_is_no_capability_is_reported) {
+  write("conformance/contract/capability.hpp",
+        "constexpr std::array<std::string_view, n> capability_names = {\"abort\", \"sleep\"};\n"
+        "constexpr auto other = \"yield\";\n");
+  expect_only(rulec({"check"}), exit_bad_input, "spec/rules/05-join.md", 26,
+              "unknown capability 'yield'");
+}
+
 TEST_F(coverage, comments_literals_macros_and_tests_do_not_count) {
   write("conformance/cases/join.cpp",
         only_first +

@@ -185,8 +185,24 @@ std::vector<bad_trace> abort_and_end() {
            .abort(1)
            .on(2)
            .destroy(1)},
+      {rule::abort_race_one_outcome, "the joiner of a task that returned under an abort sleeps on",
+       story()
+           .spawn(1)
+           .spawn(2)
+           .begin(1, 1)
+           .await(1, 2)
+           .on(2)
+           .begin(2, 1)
+           .ready(2)
+           .on(1)
+           .abort(2)
+           .on(2)
+           .destroy(2)
+           .rest()},
       {rule::abort_one_task_only, "another task dies with it",
        story().spawn(1).spawn(2).abort(1).on(2).destroy(1).destroy(2)},
+      {rule::abort_one_task_only, "the child dies with the parent that awaits it",
+       story().spawn(1).begin(1, 1).spawn(2).await(1, 2).on(2).abort(1).destroy(1).destroy(2)},
       {rule::result_after_future, "the result goes first",
        story().spawn(1).drop(1).begin(1, 1).ready(1).lose_result(1).destroy(1)},
       {rule::result_destroyed_once, "destroyed twice",
