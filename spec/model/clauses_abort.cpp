@@ -108,23 +108,25 @@ void uncatchable(sight& s) {
   }
 }
 
+// A task that was aborted, and ended by itself.
 void completion_wins(sight& s) {
   const history& t = s.task;
-  if (!t.returned || !t.abort_called) return;
+  if (!t.aborted_and_ended()) return;
   if (s.is(kind::future_destroyed)) {
-    if (t.result_destroyed && !t.joined)
+    if (t.returned && t.result_destroyed && !t.joined)
       s.broken(s.name() + " was aborted but returned a value, which was destroyed with its future");
     return;
   }
   if (t.destroyed && t.abort_called.order > t.destroyed.order) return;  // after-completion-nothing
   s.entered();
   if (s.is(kind::joined_cancelled))
-    s.broken(s.name() + " was aborted but returned a value, and its join said cancelled");
+    s.broken(s.name() + " was aborted but " + (t.returned ? "returned a value" : "threw") +
+             ", and its join said cancelled");
 }
 
 void after_completion_nothing(sight& s) {
   const history& t = s.task;
-  if (!t.returned || !t.destroyed || !t.abort_called) return;
+  if (!t.aborted_and_ended() || !t.destroyed) return;
   if (t.abort_called.order < t.destroyed.order) return;
   s.entered();
   if (s.is(kind::joined_cancelled))
@@ -182,9 +184,11 @@ constexpr clause clauses[] = {
     {rule::abort_uncatchable, kinds(kind::future_destroyed, kind::interrupted, kind::poll_begin),
      &uncatchable},
     {rule::abort_completion_wins,
-     kinds(kind::joined_value, kind::joined_cancelled, kind::future_destroyed),
+     kinds(kind::joined_value, kind::joined_panic, kind::joined_cancelled,
+           kind::future_destroyed),
      &completion_wins},
-    {rule::abort_after_completion_nothing, kinds(kind::joined_value, kind::joined_cancelled),
+    {rule::abort_after_completion_nothing,
+     kinds(kind::joined_value, kind::joined_panic, kind::joined_cancelled),
      &after_completion_nothing},
     {rule::abort_race_one_outcome, kinds(kind::poll_begin, kind::at_rest), &race_one_outcome},
     {rule::abort_never_on_aborters_stack, kinds(kind::abort_returned), &never_on_aborters_stack},

@@ -24,7 +24,8 @@ void value_once(sight& s) {
 void kinds_exclusive(sight& s) {
   s.entered();
   const history& t = s.task;
-  if (s.is(kind::joined_cancelled) && t.panicked)
+  // After an abort it is abort.completion-wins.
+  if (s.is(kind::joined_cancelled) && t.panicked && !t.abort_called)
     s.broken(s.name() + " panicked, and its join said cancelled");
   else if (s.is(kind::joined_panic) && t.every_poll && !t.ended())
     s.broken(s.name() + " was cancelled, and its join said panic");
