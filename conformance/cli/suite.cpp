@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <tuple>
 
 #include "conformance/cli/errors.hpp"
 #include "conformance/cli/nearest.hpp"
@@ -144,8 +145,9 @@ suite load_suite(const std::string& bin_dir, const std::string& runtime) {
     s.programs = random.string();
     add_cases(s, described_by(s.programs), s.programs);
   }
-  std::stable_sort(s.cases.begin(), s.cases.end(), [](const auto& a, const auto& b) {
-    return a.chapter < b.chapter;  // the order of registration depends on the linker
+  // The order of registration depends on the linker.
+  std::ranges::sort(s.cases, [](const suite_case& a, const suite_case& b) {
+    return std::tie(a.chapter, a.file, a.line) < std::tie(b.chapter, b.file, b.line);
   });
   return s;
 }

@@ -92,8 +92,9 @@ void require(const fs::path& value, std::string_view name) {
 }
 
 int report(diagnostics problems, int code, std::ostream& err) {
-  std::ranges::stable_sort(problems, [](const diagnostic& a, const diagnostic& b) {
-    return std::tie(a.where.file, a.where.line) < std::tie(b.where.file, b.where.line);
+  std::ranges::sort(problems, [](const diagnostic& a, const diagnostic& b) {
+    return std::tie(a.where.file, a.where.line, a.sentence) <
+           std::tie(b.where.file, b.where.line, b.sentence);
   });
   for (const auto& p : problems) {
     err << p.where.file << ":" << p.where.line << ": " << p.sentence << "\n";

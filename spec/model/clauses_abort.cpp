@@ -14,6 +14,9 @@ bool alive_at_rest(const sight& s) {
   return s.resting() && t.every_poll && t.abort_returned && t.aborts == 1 && !t.over();
 }
 
+// Since the abort: that poll may have been under way when it was called.
+bool polled_since(const history& t) { return t.poll_began.order > t.abort_called.order; }
+
 // A poll may have been under way when the abort was called from another thread, before its begin was
 // seen; once the abort has returned on the polling thread itself, none can be.
 bool begins_after_abort(const sight& s) {
@@ -28,7 +31,7 @@ void before_first_poll(sight& s) {
   } else if (s.is(kind::poll_begin)) {
     if (begins_after_abort(s) && s.task.aborts == 1 && s.task.polls == 0)
       s.broken(s.name() + " was aborted before its first poll, and was polled");
-  } else if (alive_at_rest(s) && s.task.at_abort == standing::unpolled) {
+  } else if (alive_at_rest(s) && s.task.at_abort == standing::unpolled && s.task.polls == 0) {
     s.broken(s.name() + " was aborted before its first poll, and was never destroyed");
   }
 }
@@ -36,7 +39,8 @@ void before_first_poll(sight& s) {
 void schedules_by_itself(sight& s) {
   if (s.is(kind::abort_called)) {
     if (s.task.surely_suspended() && !s.task.over()) s.entered();
-  } else if (alive_at_rest(s) && s.task.at_abort == standing::suspended) {
+  } else if (alive_at_rest(s) && s.task.at_abort == standing::suspended &&
+             !polled_since(s.task)) {
     s.broken(s.name() + " was aborted while it was suspended, and was never destroyed");
   }
 }
@@ -88,7 +92,7 @@ void running_continues(sight& s) {
         s.broken(s.name() + " was aborted, suspended after that, and was polled again");
       break;
     default:  // at rest
-      if (alive_at_rest(s) && t.at_abort == standing::polled)
+      if (alive_at_rest(s) && (t.at_abort == standing::polled || polled_since(t)))
         s.broken(s.name() + " was aborted while it was being polled, and was never destroyed");
   }
 }

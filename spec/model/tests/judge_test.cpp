@@ -151,6 +151,8 @@ std::vector<bad_trace> abort_and_end() {
        story().spawn(1).spawn(2).begin(1, 1).await(1, 2).on(2).abort(2).destroy(2).rest()},
       {rule::abort_running_continues, "the abort of a running task is forgotten",
        story().spawn(1).begin(1, 1).on(2).abort(1).on(1).suspend(1).rest()},
+      {rule::abort_running_continues, "the abort of a task that begins to run is forgotten",
+       story().spawn(1).on(2).abort(1).on(1).begin(1, 1).suspend(1).rest()},
       {rule::abort_running_continues, "polled again after an abort while it ran",
        story().spawn(1).begin(1, 1).on(2).abort(1).on(1).suspend(1).begin(1, 2)},
       {rule::abort_completion_wins, "a value lost to an abort",
