@@ -45,7 +45,7 @@ class search {
     const std::uint64_t began = real_nanoseconds();
     const std::uint64_t until =
         how_.seconds > 0 ? began + static_cast<std::uint64_t>(how_.seconds * 1e9) : 0;
-    restart_bounded_dfs(how_.reduction);
+    restart_bounded_dfs(how_);
     pct_length() = 0;
     std::uint64_t size = how_.batch < 64 ? how_.batch : 64;
     for (std::uint64_t first = 0, batches = 0; first < how_.schedules; ++batches) {
@@ -98,7 +98,7 @@ class search {
   bool isolated() const { return how_.batch == 1; }
   void isolate() {
     how_.batch = 1;
-    restart_bounded_dfs(how_.reduction);
+    restart_bounded_dfs(how_);
   }
 
   // The same schedule in two fresh processes.

@@ -12,6 +12,7 @@
 
 #include "driver/report.hpp"
 #include "driver/settings.hpp"
+#include "memory/arena.hpp"
 #include "memory/heap.hpp"
 #include "sched/scheduler.hpp"
 #include "strategy/all.hpp"
@@ -120,6 +121,7 @@ void child_of_batch(const body_of_user& body, const options& how, const batch& w
       report->exhausted = true;
       return;
     }
+    if (arena_wandered()) return;
     if (work.until != 0 && i % schedules_between_looks_at_the_clock == 0 &&
         real_nanoseconds() > work.until)
       return;

@@ -73,7 +73,7 @@ bool search_with(reduction& work, unsigned preemptions) {
   options lower = work.how;
   lower.strategy = strategy_kind::bounded_dfs;
   lower.preemptions = preemptions;
-  restart_bounded_dfs(lower.reduction);
+  restart_bounded_dfs(lower);
   const std::uint64_t until = real_nanoseconds() + patience_of_lower_bound;
   run_batch(work.body, lower, {0, schedules_of_lower_bound, until});
   if (report->state != status::failed || report->failure != work.kind) return false;

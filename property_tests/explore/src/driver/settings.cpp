@@ -7,7 +7,6 @@
 #include <cstring>
 
 #include "base/text.hpp"
-#include "sched/handoff.hpp"
 #include "strategy/strategy.hpp"
 
 namespace taskspec::explore::inner {
@@ -122,12 +121,6 @@ options settled(const options& given) {
   read_switch("SHORTEN", all.shorten);
   if (all.schedules == 0 || all.batch == 0)
     usage_error("options.schedules and options.batch must not be 0");
-  if (all.backend == backend_kind::fibers && !can_borrow_control_blocks()) {
-    usage_error(
-        "this machine does not let programs write the FS base (FSGSBASE: x86-64, Linux 5.9 or "
-        "newer); set "
-        "TASKSPEC_EXPLORE_BACKEND=threads");
-  }
   return all;
 }
 

@@ -8,10 +8,7 @@
 namespace taskspec::explore::inner {
 
 void shadow_freed(void* block, std::size_t size, void* pc);
-void shadow_renewed(void* block, std::size_t size);
 
-/// Whether blocks of the body are watched at all.
-bool watches_heap();
 /// Leaks are looked for from now on: the first schedule of a process fills caches that live on.
 void heap_warmed_up();
 

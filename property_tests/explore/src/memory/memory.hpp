@@ -38,7 +38,6 @@ void memory_access(const volatile void* place, unsigned size, bool writes, bool 
 void memory_range(const volatile void* place, std::size_t size, bool writes, void* pc);
 
 /// The heap. A freed block is kept until the schedule ends, so that its address means nothing else.
-void memory_allocated(void* block, std::size_t size);
 void memory_freed(void* block, std::size_t size, void* pc);
 
 // Between the files of this folder.

@@ -178,14 +178,6 @@ void shadow_freed(void* block, std::size_t size, void* pc) {
   touch_range(number(block), size < 16384 ? size : 16384, wrote | freed, pc);
 }
 
-void shadow_renewed(void* block, std::size_t size) {
-  for (std::size_t i = 0; i < size; i += 8) {
-    const std::uintptr_t eight = (number(block) + i) >> 3;
-    if (page* there = page_of(eight >> 9, false))
-      there->cells[eight & (page_cells - 1)].generation = 0;
-  }
-}
-
 void memory_stack_left(char* low, char* high) {
   if (!world.watching_plain) return;
   int missing = 0;  // a stack is used from its top; a long gap ends what was used

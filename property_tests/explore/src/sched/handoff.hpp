@@ -18,9 +18,6 @@ void switch_threads(thread& from, thread& to);
 /// Gives `fresh` a stack that begins in run_logical_thread().
 void prepare_stack(thread& fresh);
 
-/// Whether the kernel lets programs write the FS base.
-bool can_borrow_control_blocks();
-
 /// The first function of a logical thread (scheduler.cpp).
 extern "C" void taskspec_explore_run_logical_thread();
 

@@ -134,7 +134,6 @@ void pass_turn(thread& me, wish leaves) {
   if (&next == &me) return;
   switch_threads(me, next);
   answer_collector();
-  world.plan->resumed(me.id);
 }
 
 }  // namespace
@@ -205,6 +204,7 @@ int wake(waits_for what, const volatile void* object, int most) {
     while (index-- > 0) rest &= rest - 1;
     const int id = __builtin_ctzll(rest);
     make_ready(world.threads[id], false);
+    world.plan->woken(id);
     waiting &= ~(1ull << id);
     ++woken;
   }

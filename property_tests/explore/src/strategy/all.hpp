@@ -18,7 +18,7 @@ strategy& make_pos();
 /// Depth first through all schedules with at most `preemptions` preemptions. Its place in the
 /// search is shared with forked children, which go on where the last one stopped.
 strategy& make_bounded_dfs(unsigned preemptions);
-void restart_bounded_dfs(bool reduction);
+void restart_bounded_dfs(const options& how);
 /// The default schedule, with these deviations. A deviation that does not fit is passed over.
 strategy& make_replay(const deviation* deviations, std::size_t count);
 /// Decisions of the longest schedule that PCT has seen; shared with forked children.

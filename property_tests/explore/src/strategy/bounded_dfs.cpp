@@ -4,28 +4,35 @@
 // have gone on costs one, and so do an early timeout and a spurious wake-up; everything else is
 // free.
 //
-// [later-is-enough] The reduction: a thread is preempted before operation X, others run, it
-// resumes, and nothing in between conflicted with X. Then the same happens when it is preempted
-// after X, with as many preemptions or fewer, and that schedule is searched too; so this one is not
-// branched any further. It holds where operations on other objects commute: without virtual
-// deadlines and in the sequential memory model, and for programs without data races.
+// [races-only] The reduction (bounded partial-order reduction, Coons, Musuvathi, McKinley): of two
+// schedules that differ only in the order of operations which do not conflict, one is enough. So a
+// place in the schedule has another thread tried only when an operation of that thread was
+// executed later, conflicts with what was executed here, and nothing orders the two. Because the
+// switch may be too dear here, it is tried where this thread got the turn, too. It holds where
+// operations on other objects commute: in sequential memory, and for programs without data races.
+// While a deadline is pending everything is tried.
+#include "memory/place_map.hpp"
 #include "sched/trace.hpp"
 #include "strategy/all.hpp"
 
 namespace taskspec::explore::inner {
 namespace {
 
+/// A choice with more than one option. Of threads the options are bits, else 0 … options-1.
 struct node {
-  std::uint16_t options;
-  std::uint16_t index;
+  std::uint64_t options;
+  std::uint64_t tried;
+  std::uint64_t wanted;
+  std::uint16_t chosen;
+  bool of_threads;
 };
-constexpr std::size_t most_nodes = std::size_t{1} << 21;
+constexpr std::size_t most_nodes = std::size_t{1} << 20;
+constexpr int nowhere = -1;
 
 /// Lives in shared pages: a child that ends leaves its place in the search behind.
 struct search_place {
   std::size_t length;
   bool reduction;
-  std::uint64_t cut;  ///< schedules that the reduction did not branch
   node path[most_nodes];
 };
 
@@ -42,84 +49,220 @@ search_place& place() {
   __builtin_unreachable();
 }
 
+/// What each thread knows of the operations of the others, by the order that conflicts give.
+constexpr int most_ordered = 16;  // with more threads everything is tried
+struct order_clock {
+  std::uint32_t at[most_ordered];
+  void join(const order_clock& other) {
+    for (int i = 0; i < most_ordered; ++i) at[i] = other.at[i] > at[i] ? other.at[i] : at[i];
+  }
+};
+
+/// A thread that waits for a lock cannot come before the release: the two are in order anyway.
+enum class part_of_lock : std::uint8_t { none, takes, gives };
+part_of_lock part_in(const operation& done, std::uintptr_t object) {
+  if (done.what == op::lock) return part_of_lock::takes;
+  const bool gives = done.what == op::unlock || (done.what == op::wait && object == done.also);
+  return gives ? part_of_lock::gives : part_of_lock::none;
+}
+
+struct past_access {
+  std::uint32_t before;  ///< 1 + index of the one before of the same object, or 0
+  std::uint32_t when;    ///< by the clock of its thread
+  std::int32_t here;     ///< node in which its thread was chosen …
+  std::int32_t turn;     ///< … and the one in which it got the turn
+  std::uint8_t thread;
+  bool writes;
+  part_of_lock part;
+};
+bool in_order(part_of_lock a, part_of_lock b) {
+  return a != part_of_lock::none && b != part_of_lock::none && a != b;
+}
+struct object_past {
+  std::uint32_t last;  ///< 1 + index of an access, or 0
+  order_clock written;
+  order_clock used;
+};
+
+class past {
+ public:
+  void clear() {
+    objects_.clear();
+    accesses_.clear();
+    crowded_ = false;
+    std::memset(&known_[0], 0, sizeof known_[0]);
+  }
+  bool crowded() const { return crowded_; }
+  void thread_started(int id, int parent) {
+    if (id >= most_ordered) crowded_ = true;
+    if (id != parent && !crowded_) known_[id] = known_[parent];
+  }
+  void woken(int id, int by) {
+    if (!crowded_) known_[id].join(known_[by]);
+  }
+  /// Calls race(access) for every earlier one that conflicts with this and that nothing orders before it.
+  template <class Race>
+  void executed(int id, const operation& done, int here, int turn, Race race) {
+    if (crowded_) return;
+    order_clock before = known_[id];
+    ++known_[id].at[id];
+    touch(id, done, done.object, here, turn, before, race);
+    if (done.also != 0) touch(id, done, done.also, here, turn, before, race);
+  }
+
+ private:
+  template <class Race>
+  void touch(int id, const operation& done, std::uintptr_t object, int here, int turn,
+             const order_clock& before, Race race) {
+    if (object == 0) return;
+    static const object_past untouched{};
+    bool added;
+    object_past& one = objects_.find_or_add(object, untouched, added);
+    const part_of_lock part = part_in(done, object);
+    std::uint32_t unsettled = (1u << world.count) - 1;  // threads of which something may be unordered
+    unsettled &= ~(1u << id);
+    for (std::uint32_t i = one.last; i != 0 && unsettled != 0; i = accesses_[i - 1].before) {
+      const past_access& other = accesses_[i - 1];
+      if ((unsettled >> other.thread & 1) == 0) continue;
+      if (other.when <= before.at[other.thread]) {
+        unsettled &= ~(1u << other.thread);
+      } else if ((done.writes || other.writes) && !in_order(part, other.part)) {
+        race(other);
+      }
+    }
+    accesses_.push_back({one.last, known_[id].at[id], here, turn, static_cast<std::uint8_t>(id),
+                         done.writes, part});
+    one.last = static_cast<std::uint32_t>(accesses_.size());
+    known_[id].join(done.writes ? one.used : one.written);
+    one.used.join(known_[id]);
+    if (done.writes) one.written = known_[id];
+  }
+
+  place_map<object_past> objects_;
+  vec<past_access> accesses_;
+  order_clock known_[most_ordered];
+  bool crowded_ = false;
+};
+
+past earlier;
+
 struct bounded_dfs final : strategy {
   unsigned bound = 2;
   unsigned used = 0;
   std::size_t position = 0;
-  bool redundant = false;
-  std::uint64_t preempted = 0;  ///< bit i: thread i waits since it was preempted …
-  std::uint64_t disturbed = 0;  ///< … and something conflicted with what it is about to do
+  int here = nowhere;     ///< node of the last choice of a thread
+  int turn = nowhere;     ///< node in which the thread that runs got the turn
+  int turn_of = nowhere;  ///< that thread
 
   bounded_dfs() { fair = false; }
 
   void begin(std::uint64_t) override {
     used = 0;
     position = 0;
-    redundant = false;
-    preempted = disturbed = 0;
+    here = turn = turn_of = nowhere;
+    earlier.clear();
   }
 
-  unsigned branch(unsigned options) {
-    if (options < 2) return 0;
-    search_place& here = place();
-    if (position < here.length) {
-      if (here.path[position].options != options) another_program();
-      return here.path[position++].index;
+  // The choice at this place of the path; a new one is the usual.
+  unsigned branch(const node& fresh) {
+    search_place& all = place();
+    if (position < all.length) {
+      const node& known = all.path[position++];
+      if (known.options != fresh.options || known.of_threads != fresh.of_threads) another_program();
+      return known.chosen;
     }
-    if (redundant || here.length == most_nodes) return 0;
-    here.path[here.length++] = {static_cast<std::uint16_t>(options), 0};
+    if (all.length == most_nodes) refuse("a schedule has more than %zu choices", most_nodes);
+    all.path[all.length++] = fresh;
     ++position;
-    return 0;
+    return fresh.chosen;
   }
+  unsigned branch_of(unsigned options) {
+    if (options < 2) return 0;
+    const std::uint64_t all = (std::uint64_t{1} << (options < 64 ? options : 63)) - 1;
+    return branch({options, 1, all, 0, false});
+  }
+
+  static bool reduces() { return place().reduction && world.timed == 0 && !earlier.crowded(); }
 
   int pick(const situation& now) override {
-    if (!now.stay) return nth_option(now, branch(option_count(now)));
-    if (used >= bound) return now.current;
-    const unsigned chosen = branch(option_count(now));
-    if (chosen != 0) {
-      ++used;
-      preempted |= 1ull << now.current;
-      disturbed &= ~(1ull << now.current);
+    if (turn_of != now.current) {  // it got the turn where there was nothing to choose
+      turn_of = now.current;
+      turn = nowhere;
     }
-    return nth_option(now, chosen);
+    here = nowhere;
+    const std::uint64_t options = candidates(now);
+    const int usual = nth_option(now, 0);
+    if ((options & (options - 1)) == 0 || (now.stay && used >= bound)) return took_turn(usual);
+    const std::uint64_t first = std::uint64_t{1} << usual;
+    here = static_cast<int>(position);
+    const unsigned chosen = branch(
+        {options, first, reduces() ? first : options, static_cast<std::uint16_t>(usual), true});
+    if (now.stay && static_cast<int>(chosen) != now.current) ++used;
+    return took_turn(static_cast<int>(chosen));
+  }
+  int took_turn(int id) {
+    if (id != turn_of) {
+      turn_of = id;
+      turn = here;
+    }
+    return id;
   }
 
   unsigned choose(choice_kind kind, unsigned count) override {
-    if (kind != choice_kind::early_timeout && kind != choice_kind::spurious) return branch(count);
+    if (kind != choice_kind::early_timeout && kind != choice_kind::spurious) return branch_of(count);
     if (used >= bound) return 0;
-    const unsigned chosen = branch(count);
+    const unsigned chosen = branch_of(count);
     if (chosen != 0) ++used;
     return chosen;
   }
 
-  void executed(int id) override {
-    if (preempted == 0) return;
-    const operation& done = world.threads[id].pending;
-    for (std::uint64_t rest = preempted & ~disturbed & ~(1ull << id); rest != 0; rest &= rest - 1) {
-      const int other = __builtin_ctzll(rest);
-      if (conflict(done, world.threads[other].pending)) disturbed |= 1ull << other;
-    }
-  }
-  void resumed(int id) override {
-    const std::uint64_t bit = 1ull << id;
-    if ((preempted & bit) == 0) return;
-    preempted &= ~bit;
-    if ((disturbed & bit) == 0 && place().reduction && world.timed == 0) {
-      if (!redundant && position >= place().length) ++place().cut;
-      redundant = true;
+  void thread_started(int id) override {
+    const bool crowded = earlier.crowded();
+    earlier.thread_started(id, world.current->id);
+    if (!crowded && earlier.crowded()) {
+      for (std::size_t i = 0; i < position; ++i) try_all(place().path[i]);
     }
   }
 
+  void executed(int id) override {
+    const int node_of_step = turn_of == id ? here : nowhere;
+    const int node_of_turn = turn_of == id ? turn : nowhere;
+    here = nowhere;
+    if (!place().reduction) return;
+    earlier.executed(id, world.threads[id].pending, node_of_step, node_of_turn,
+                     [id](const past_access& other) {
+                       want(other.here, id);
+                       want(other.turn, id);
+                     });
+  }
+
+  void woken(int id) override { earlier.woken(id, world.current->id); }
+
+  static void try_all(node& one) {
+    if (one.of_threads) one.wanted = one.options;
+  }
+  static void want(int at, int id) {
+    if (at == nowhere) return;
+    node& one = place().path[at];
+    const std::uint64_t bit = std::uint64_t{1} << id;
+    if ((one.options & bit) != 0)
+      one.wanted |= bit;
+    else
+      try_all(one);
+  }
+
   bool another() override {
-    search_place& here = place();
-    if (position < here.length) here.length = position;
-    while (here.length > 0 &&
-           here.path[here.length - 1].index + 1u >= here.path[here.length - 1].options) {
-      --here.length;
+    search_place& all = place();
+    if (position < all.length) all.length = position;
+    for (; all.length > 0; --all.length) {
+      node& last = all.path[all.length - 1];
+      const std::uint64_t left = last.wanted & ~last.tried;
+      if (left == 0) continue;
+      last.chosen = static_cast<std::uint16_t>(__builtin_ctzll(left));
+      last.tried |= std::uint64_t{1} << last.chosen;
+      return true;
     }
-    if (here.length == 0) return false;
-    ++here.path[here.length - 1].index;
-    return true;
+    return false;
   }
 };
 
@@ -132,10 +275,9 @@ strategy& make_bounded_dfs(unsigned preemptions) {
   return search;
 }
 
-void restart_bounded_dfs(bool reduction) {
+void restart_bounded_dfs(const options& how) {
   place().length = 0;
-  place().cut = 0;
-  place().reduction = reduction;
+  place().reduction = how.reduction && how.memory == memory_model::sequential;
 }
 
 }  // namespace taskspec::explore::inner

@@ -22,8 +22,8 @@ struct strategy {
   virtual void yielded(int) {}
   /// The thread did what was pending.
   virtual void executed(int) {}
-  /// The thread goes on after others ran.
-  virtual void resumed(int) {}
+  /// What the current thread did lets a blocked thread go on.
+  virtual void woken(int) {}
   /// After a schedule: whether there is another one.
   virtual bool another() { return true; }
 };
