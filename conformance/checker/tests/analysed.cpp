@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analysed.hpp"
 
-#include <atomic>
-#include <exception>
-#include <mutex>
 #include <regex>
 #include <sstream>
-#include <thread>
 
 #include "conformance/compile_fail/runner/compiler.hpp"
 
@@ -36,25 +32,6 @@ analysed analyse(const clang_and_plugin& with, const std::vector<std::string>& f
       result.broken = line;
   }
   return result;
-}
-
-void for_each_of(std::size_t count, const std::function<void(std::size_t)>& each) {
-  std::atomic<std::size_t> next{0};
-  std::mutex mutex;
-  std::exception_ptr failed;
-  const auto work = [&] {
-    for (std::size_t at = 0; (at = next.fetch_add(1)) < count;) try {
-        each(at);
-      } catch (...) {
-        const std::lock_guard lock(mutex);
-        failed = std::current_exception();
-      }
-  };
-  {
-    std::vector<std::jthread> workers;
-    for (int i = 0; i < 2; ++i) workers.emplace_back(work);
-  }
-  if (failed) std::rethrow_exception(failed);
 }
 
 }  // namespace send_check_tests

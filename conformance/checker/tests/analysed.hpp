@@ -3,7 +3,6 @@
 // One source under the checker: what was reported, and whether the run means anything.
 #pragma once
 
-#include <functional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -38,8 +37,5 @@ struct analysed {
 
 [[nodiscard]] analysed analyse(const clang_and_plugin& with, const std::vector<std::string>& flags,
                                const std::string& file);
-
-/// Calls `each` for 0 … count - 1, on two threads. What it throws is thrown here.
-void for_each_of(std::size_t count, const std::function<void(std::size_t)>& each);
 
 }  // namespace send_check_tests

@@ -20,6 +20,7 @@
 #include <sstream>
 
 #include "analysed.hpp"
+#include "conformance/compile_fail/runner/for_each_of.hpp"
 #include "hatches.hpp"
 
 namespace {
@@ -119,7 +120,7 @@ std::size_t judge_hatches(const options& with) {
 int run(const options& with) {
   const auto sources = sources_of(with);
   std::vector<analysed> each(sources.size());
-  for_each_of(sources.size(), [&](std::size_t at) {
+  conformance::compile_fail::for_each_of(sources.size(), 2, [&](std::size_t at) {
     each[at] = analyse(with.checker, sources[at].flags, sources[at].file);
   });
   int explained = 0;

@@ -23,6 +23,7 @@
 
 #include "analysed.hpp"
 #include "conformance/compile_fail/runner/compiler.hpp"
+#include "conformance/compile_fail/runner/for_each_of.hpp"
 
 namespace {
 
@@ -142,7 +143,7 @@ struct found {
 std::map<key, found> reports_of(const std::vector<source>& sources, clang_and_plugin with,
                                 const fs::path& folder) {
   std::vector<std::map<key, found>> each(sources.size());
-  for_each_of(sources.size(), [&](std::size_t i) {
+  conformance::compile_fail::for_each_of(sources.size(), 2, [&](std::size_t i) {
     const source& about = sources[i];
     const auto run = [&](const words& configs, const char* mode) {
       clang_and_plugin how = with;

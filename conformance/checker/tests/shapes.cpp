@@ -8,13 +8,12 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <atomic>
 #include <fstream>
 #include <functional>
 #include <set>
-#include <thread>
 
 #include "conformance/compile_fail/runner/compiler.hpp"
+#include "conformance/compile_fail/runner/for_each_of.hpp"
 #include "marks.hpp"
 
 namespace {
@@ -79,25 +78,14 @@ using judge_one = std::function<void(const fs::path&, const std::vector<mark>&, 
 
 score judge_all(const std::vector<fs::path>& files, const judge_one& judge) {
   std::vector<score> each(files.size());
-  std::vector<std::string> failed(files.size());
-  std::atomic<std::size_t> next{0};
-  const auto work = [&] {
-    for (std::size_t i = 0; (i = next.fetch_add(1)) < files.size();) try {
-        judge(files[i], read_marks(files[i]), each[i]);
-      } catch (const std::exception& e) {
-        failed[i] = e.what();
-      }
-  };
-  std::vector<std::jthread> workers;
-  for (int i = 0; i < 2; ++i) workers.emplace_back(work);
-  workers.clear();
+  conformance::compile_fail::for_each_of(
+      files.size(), 2, [&](std::size_t i) { judge(files[i], read_marks(files[i]), each[i]); });
   score sum;
-  for (std::size_t i = 0; i < files.size(); ++i) {
-    if (!failed[i].empty()) throw bad_input(failed[i]);
-    sum.expected += each[i].expected;
-    sum.found += each[i].found;
-    sum.wrong += each[i].wrong;
-    sum.details.insert(sum.details.end(), each[i].details.begin(), each[i].details.end());
+  for (const score& one : each) {
+    sum.expected += one.expected;
+    sum.found += one.found;
+    sum.wrong += one.wrong;
+    sum.details.insert(sum.details.end(), one.details.begin(), one.details.end());
   }
   return sum;
 }

@@ -20,6 +20,13 @@ struct judgement {
   std::string reason;  // a sentence, and the line of the compiler that shows it
 };
 
-[[nodiscard]] judgement judge(const snippet& about, const compiler& with);
+/// What need not be compiled again, because it was seen to compile.
+struct known_to_compile {
+  bool twin = false;
+  bool bad = false;
+};
+
+[[nodiscard]] judgement judge(const snippet& about, const compiler& with,
+                              known_to_compile known = {});
 
 }  // namespace conformance::compile_fail

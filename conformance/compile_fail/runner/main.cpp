@@ -16,14 +16,15 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <atomic>
 #include <fstream>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <thread>
 
+#include "for_each_of.hpp"
 #include "judge.hpp"
 #include "run_time.hpp"
+#include "together.hpp"
 
 namespace {
 
@@ -67,35 +68,50 @@ layered judge_run_time(const snippet& about, const layers& by, layered so_far) {
   return {run, "run time"};
 }
 
-layered judge_layers(const snippet& about, const layers& by) {
-  const judgement first = judge(about, by.own);
+struct known_by_layer {
+  known_to_compile own;
+  known_to_compile checker;
+};
+
+layered judge_layers(const snippet& about, const layers& by, const known_by_layer& known) {
+  const judgement first = judge(about, by.own, known.own);
   if (first.given == answer::rejected) return {first, "compiler"};
   if (first.given != answer::accepted) return {first};
   if (!by.checker) return judge_run_time(about, by, {first});
-  const judgement second = judge(about, *by.checker);
+  const judgement second = judge(about, *by.checker, known.checker);
   if (second.given == answer::rejected) return judge_run_time(about, by, {second, "checker"});
   if (second.given != answer::accepted) return {second};
   return judge_run_time(about, by, {first});
 }
 
+// Most twins compile, and most bad snippets before the checker sees them.
+std::vector<known_by_layer> know_together(const std::vector<snippet>& snippets, const layers& by,
+                                          unsigned jobs) {
+  std::vector<bool> own_twins;
+  std::vector<bool> own_bad;
+  std::vector<bool> checker_twins(snippets.size());
+  const std::vector<std::function<void()>> runs{
+      [&] { own_twins = compile_together(snippets, by.own, false); },
+      [&] { own_bad = compile_together(snippets, by.own, true); },
+      [&] { if (by.checker) checker_twins = compile_together(snippets, *by.checker, false); }};
+  for_each_of(runs.size(), jobs, [&](std::size_t at) { runs[at](); });
+  std::vector<known_by_layer> known;
+  for (std::size_t i = 0; i < snippets.size(); ++i)
+    known.push_back({{own_twins[i], own_bad[i]}, {checker_twins[i], false}});
+  return known;
+}
+
 std::vector<layered> judge_all(const std::vector<snippet>& snippets, const layers& by,
                                unsigned jobs) {
+  const std::vector<known_by_layer> known = know_together(snippets, by, jobs);
   std::vector<layered> judged(snippets.size());
-  std::vector<std::string> failed(snippets.size());
-  std::atomic<std::size_t> next{0};
-  std::vector<std::jthread> workers;
-  for (unsigned i = 0; i < jobs; ++i) {
-    workers.emplace_back([&] {
-      for (std::size_t at = 0; (at = next.fetch_add(1)) < snippets.size();) try {
-          judged[at] = judge_layers(snippets[at], by);
-        } catch (const std::exception& e) {
-          failed[at] = snippets[at].file.string() + ": " + e.what();
-        }
-    });
-  }
-  workers.clear();
-  for (const std::string& sentence : failed)
-    if (!sentence.empty()) throw bad_input(sentence);
+  for_each_of(snippets.size(), jobs, [&](std::size_t at) {
+    try {
+      judged[at] = judge_layers(snippets[at], by, known[at]);
+    } catch (const bad_input& e) {
+      throw bad_input(snippets[at].file.string() + ": " + e.what());
+    }
+  });
   return judged;
 }
 

@@ -1,34 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "run_time.hpp"
 
-#include <unistd.h>
-
 #include <fstream>
+
+#include "folder.hpp"
 
 namespace conformance::compile_fail {
 namespace {
 
 namespace fs = std::filesystem;
-
-// A folder that goes with its owner.
-class folder {
- public:
-  folder() {
-    std::string name = (fs::temp_directory_path() / "compile-twins.XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw bad_input("no folder could be made in " + name);
-    path_ = name;
-  }
-  folder(const folder&) = delete;
-  folder& operator=(const folder&) = delete;
-  ~folder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  [[nodiscard]] fs::path operator/(const char* name) const { return path_ / name; }
-
- private:
-  fs::path path_;
-};
 
 std::string line_with(const std::string& text, const std::regex& expected) {
   std::istringstream lines(text);

@@ -4,6 +4,7 @@
 #include "../runner/judge.hpp"
 
 #include "../runner/run_time.hpp"
+#include "../runner/together.hpp"
 
 #include <gtest/gtest.h>
 
@@ -108,6 +109,53 @@ TEST_F(twins_that_run, need_a_good_neighbour_that_runs_to_its_end) {
   EXPECT_EQ(judge_bodies(dies_with_our_words, dies_with_our_words).given, answer::twin_rejected);
 }
 
+class twins_together : public testing::Test {
+ protected:
+  void add(const std::string& text) {
+    const auto file = std::filesystem::path(testing::TempDir()) /
+                      (std::string(testing::UnitTest::GetInstance()->current_test_info()->name()) +
+                       std::to_string(snippets_.size()) + ".cpp");
+    std::ofstream(file) << "// RULE: bounds.static\n// EXPECT: \\[bounds\\.static\\]\n" << text;
+    snippets_.push_back(read_snippet(file));
+  }
+  [[nodiscard]] std::vector<bool> known(bool bad, std::vector<std::string> words = {
+                                                      SELFTEST_CXX, "-std=c++20",
+                                                      "-fsyntax-only"}) const {
+    return compile_together(snippets_, compiler(std::move(words)), bad);
+  }
+
+ private:
+  std::vector<snippet> snippets_;
+};
+
+TEST_F(twins_together, that_have_the_same_names_are_known_to_compile) {
+  add("int x;  // @here\n");
+  add("double x;  // @here\n");
+  EXPECT_EQ(known(false), (std::vector{true, true}));
+}
+
+TEST_F(twins_together, of_which_one_is_refused_are_known_but_for_that_one) {
+  add("int x;  // @here\n");
+  add("#ifdef RULE_BAD\nitn x;\n#endif\nint y;  // @here\n");
+  add("double x;  // @here\n");
+  EXPECT_EQ(known(false), (std::vector{true, true, true}));
+  EXPECT_EQ(known(true), (std::vector{true, false, true}));
+}
+
+TEST_F(twins_together, do_not_lend_each_other_what_they_include_or_define) {
+  add("#include <vector>\nstd::vector<int> x;  // @here\n");
+  add("std::vector<int> x;  // @here\n");
+  add("#define WIDE long\nWIDE x;  // @here\n");
+  add("WIDE x;  // @here\n");
+  EXPECT_EQ(known(false), (std::vector{false, false, false, false}));
+}
+
+TEST_F(twins_together, are_not_known_when_the_compiler_dies) {
+  add("int x;  // @here\n");
+  add("int y;  // @here\n");
+  EXPECT_EQ(known(false, {"/bin/sh", "-c", "kill -SEGV $$"}), (std::vector{false, false}));
+}
+
 TEST(a_snippet, without_marker_is_bad_input) {
   const auto file = std::filesystem::path(testing::TempDir()) / "no_marker.cpp";
   std::ofstream(file) << "// RULE: bounds.static\n// EXPECT: x\nint x;\n";
@@ -161,14 +209,15 @@ TEST(a_snippet, without_rule_is_bad_input) {
 }
 
 // compile-twins with a bounds header of this text.
-compiler_run judged_with_header(const std::string& header) {
+compiler_run judged_with_header(
+    const std::string& header,
+    const std::string& snippet = "// RULE: bounds.static\n// EXPECT: x\nint x;  // @here\n") {
   const auto build = std::filesystem::path(testing::TempDir()) /
                      testing::UnitTest::GetInstance()->current_test_info()->name();
   std::filesystem::create_directories(build);
   std::ofstream(build / "header.hpp") << header;
   std::ofstream(build / "probe.cpp") << "#include \"conformance/compile_fail/bounds.hpp\"\n";
-  std::ofstream(build / "snippet.cpp")
-      << "// RULE: bounds.static\n// EXPECT: x\nint x;  // @here\n";
+  std::ofstream(build / "snippet.cpp") << snippet;
   const std::string probe = (build / "probe.cpp").string();
   std::ofstream(build / "compile_commands.json")
       << R"([{"directory": "/", "file": ")" << probe << R"(", "command": ")" << SELFTEST_CXX
@@ -195,6 +244,18 @@ TEST(a_bounds_header, that_lacks_spawn_is_told_in_one_sentence) {
   EXPECT_EQ(seen.output.find("compile-twins: bounds header: add `spawn(runtime&, f, args...)`"), 0U)
       << seen.output;
   EXPECT_EQ(std::count(seen.output.begin(), seen.output.end(), '\n'), 1) << seen.output;
+}
+
+TEST(a_snippet, that_breaks_the_form_is_told_in_one_sentence) {
+  const auto told = [](const std::string& snippet, const std::string& sentence) {
+    const auto seen = judged_with_header(std::string(whole_header) + "}\n", snippet);
+    EXPECT_EQ(seen.status, 3) << seen.output;
+    EXPECT_EQ(seen.output.find("compile-twins: "), 0U) << seen.output;
+    EXPECT_NE(seen.output.find("snippet.cpp: " + sentence), std::string::npos) << seen.output;
+    EXPECT_EQ(std::count(seen.output.begin(), seen.output.end(), '\n'), 1) << seen.output;
+  };
+  told("// RULE: bounds.static\n// EXPECT: x\nint x;\n", "no line marked '// @here'");
+  told("// RULE: bounds.static\nint x;  // @here\n", "no '// EXPECT: <expression>' line");
 }
 
 TEST(an_adapter, that_lacks_spawn_is_told_in_one_sentence) {
