@@ -54,6 +54,13 @@ class search {
       run_batch(body_, how_, {first, size < left ? size : left, until});
       if (report->diverged) {
         if (isolated()) not_deterministic(numbered(first, first));
+        if (!how_.quiet) {
+          remark(
+              "the body of '%s' keeps something from one schedule to the next, so that each gets a "
+              "process",
+              how_.name);
+          print_stack_of_refusal();
+        }
         isolate();
         first = 0;
         size = 1;

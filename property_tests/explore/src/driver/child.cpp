@@ -91,9 +91,10 @@ void run_one(const body_of_user& body, strategy& plan, std::uint64_t seed) {
   run_schedule(body.run, body.context);
 }
 
-// A leak is what every schedule loses; the first one fills caches.
-void warm_up(const body_of_user& body, const options& how) {
-  if (!how.leaks) return;
+// The first schedule of a process fills caches. A leak is what the others lose, too; and all
+// schedules of a tree must find the globals alike, unless each has a process of its own.
+void warm_up(const body_of_user& body, const options& how, bool of_tree) {
+  if (!how.leaks && !(of_tree && how.batch > 1)) return;
   run_one(body, make_replay(nullptr, 0), 0);
   heap_warmed_up();
 }
@@ -109,14 +110,12 @@ void run_numbered(const body_of_user& body, const options& how, std::uint64_t se
 }
 
 void child_of_batch(const body_of_user& body, const options& how, const batch& work) {
-  warm_up(body, how);
-  // All schedules of the tree must find the globals alike; the first one fills caches.
-  if (how.strategy == strategy_kind::bounded_dfs && how.batch > 1) {
-    report->index = work.first;
-    run_one(body, make_replay(nullptr, 0), 0);
-  }
+  report->index = work.first;
+  warm_up(body, how, how.strategy == strategy_kind::bounded_dfs);
+  // One length for all of them: then a name that says it names them all again.
+  const std::uint32_t length = pct_length();
   for (std::uint64_t i = 0; i < work.count; ++i) {
-    run_numbered(body, how, how.seed, work.first + i, pct_length());
+    run_numbered(body, how, how.seed, work.first + i, length);
     if (how.strategy == strategy_kind::bounded_dfs && !world.plan->another()) {
       report->exhausted = true;
       return;
@@ -135,7 +134,7 @@ void write_down(detail_of_run detail) {
 
 void child_of_name(const body_of_user& body, const options& how, const schedule_name& name,
                    detail_of_run detail) {
-  warm_up(body, how);
+  warm_up(body, how, !name.by_deviations && name.kind == strategy_kind::bounded_dfs);
   if (name.by_deviations) {
     write_down(detail);
     run_one(body, make_replay(name.deviations, name.deviation_count), 0);

@@ -22,8 +22,8 @@ struct header {
 };
 static_assert(sizeof(header) == unit);
 
-char* low;     ///< of the whole arena
-char* base;    ///< where schedules begin
+char* low;   ///< of the whole arena
+char* base;  ///< where schedules begin
 char* top;
 std::size_t live_blocks;  ///< of this schedule
 unsigned moves;

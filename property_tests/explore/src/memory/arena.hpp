@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The heap of bodies. It starts at the same place in every schedule, so that a program which orders or hashes by
-// address behaves alike in all of them. Nothing is used twice in one schedule: a freed address means nothing else.
-// Thread safety: [one-turn].
+// The heap of bodies. It starts at the same place in every schedule, so that a program which orders
+// or hashes by address behaves alike in all of them. Nothing is used twice in one schedule: a freed
+// address means nothing else. Thread safety: [one-turn].
 #pragma once
 
 #include <cstddef>
@@ -20,8 +20,9 @@ std::size_t arena_size(const void* block);
 /// False: it was free.
 bool arena_free(void* block);
 
-/// Of the blocks that this schedule allocated and did not free: how many, their bytes, and where the first of them
-/// was allocated (known while steps are written down). Linear in the blocks of the schedule.
+/// Of the blocks that this schedule allocated and did not free: how many, their bytes, and where
+/// the first of them was allocated (known while steps are written down). Linear in the blocks of
+/// the schedule.
 struct arena_rest {
   std::size_t blocks;
   std::size_t bytes;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // malloc and its family. Bodies have a heap of their own; what else the process does is libc's.
+#include "memory/heap.hpp"
+
 #include <malloc.h>
 #include <stdlib.h>
 
@@ -8,7 +10,6 @@
 #include <cstring>
 
 #include "memory/arena.hpp"
-#include "memory/heap.hpp"
 #include "memory/memory.hpp"
 #include "posix/real.hpp"
 #include "sched/world.hpp"
@@ -19,7 +20,8 @@ namespace {
 
 constexpr std::size_t usual_alignment = 16;
 
-std::size_t live_bytes;  // of blocks that bodies allocated; what is only kept from reuse does not count
+// Of blocks that bodies allocated; what is only kept from reuse does not count.
+std::size_t live_bytes;
 
 void* of_body(std::size_t size, std::size_t alignment) {
   const library_scope scope;
@@ -80,7 +82,9 @@ void free(void* block) noexcept {
 // Part of the interface of sanitizers that programs ask how much they hold.
 std::size_t __sanitizer_get_current_allocated_bytes() { return live_bytes; }
 
-std::size_t malloc_usable_size(void* block) noexcept { return block == nullptr ? 0 : size_of(block); }
+std::size_t malloc_usable_size(void* block) noexcept {
+  return block == nullptr ? 0 : size_of(block);
+}
 
 void* realloc(void* block, std::size_t size) noexcept {
   if (block == nullptr) return malloc(size);

@@ -8,8 +8,8 @@
 #include "sched/donor.hpp"
 #include "sched/world.hpp"
 
-// Saves what a function call must keep, changes control block and stack, restores. 30 ns where programs may write
-// the FS base themselves; a system call more where they may not.
+// Saves what a function call must keep, changes control block and stack, restores. 30 ns where
+// programs may write the FS base themselves; a system call more where they may not.
 asm(R"(
 .text
 .p2align 4
@@ -67,8 +67,9 @@ taskspec_explore_swap:
 .size taskspec_explore_swap, .-taskspec_explore_swap
 )");
 extern "C" void taskspec_explore_swap(void** save_stack, void* load_stack, void* load_block);
-// arch_prctl(ARCH_SET_FS, block) does the same everywhere. Without the kernel's word for it (HWCAP2_FSGSBASE, Linux
-// 5.9) the instruction may exist, and what it writes be lost when the kernel switches threads.
+// arch_prctl(ARCH_SET_FS, block) does the same everywhere. Without the kernel's word for it
+// (HWCAP2_FSGSBASE, Linux 5.9) the instruction may exist, and what it writes be lost when the
+// kernel switches threads.
 extern "C" __attribute__((visibility("hidden"))) bool taskspec_explore_writes_fs_base;
 bool taskspec_explore_writes_fs_base = (getauxval(AT_HWCAP2) & 2) != 0;
 

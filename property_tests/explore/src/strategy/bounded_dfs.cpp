@@ -41,8 +41,12 @@ search_place& place() {
   return *pages;
 }
 
-// The same choices did not lead to the same place: an earlier schedule of this process left something behind.
+// The same choices did not lead to the same place: an earlier schedule of this process left
+// something behind.
 [[noreturn]] void another_program() {
+  stack where;
+  take_stack(where);
+  note_second("where it first went another way", where);
   report->diverged = true;
   report->state = status::clean;
   raw_call(SYS_exit_group, 0);
@@ -100,7 +104,8 @@ class past {
   void woken(int id, int by) {
     if (!crowded_) known_[id].join(known_[by]);
   }
-  /// Calls race(access) for every earlier one that conflicts with this and that nothing orders before it.
+  /// Calls race(access) for every earlier one that conflicts with this and that nothing orders
+  /// before it.
   template <class Race>
   void executed(int id, const operation& done, int here, int turn, Race race) {
     if (crowded_) return;
@@ -119,7 +124,8 @@ class past {
     bool added;
     object_past& one = objects_.find_or_add(object, untouched, added);
     const part_of_lock part = part_in(done, object);
-    std::uint32_t unsettled = (1u << world.count) - 1;  // threads of which something may be unordered
+    std::uint32_t unsettled =
+        (1u << world.count) - 1;  // threads of which something may be unordered
     unsettled &= ~(1u << id);
     for (std::uint32_t i = one.last; i != 0 && unsettled != 0; i = accesses_[i - 1].before) {
       const past_access& other = accesses_[i - 1];
@@ -209,7 +215,8 @@ struct bounded_dfs final : strategy {
   }
 
   unsigned choose(choice_kind kind, unsigned count) override {
-    if (kind != choice_kind::early_timeout && kind != choice_kind::spurious) return branch_of(count);
+    if (kind != choice_kind::early_timeout && kind != choice_kind::spurious)
+      return branch_of(count);
     if (used >= bound) return 0;
     const unsigned chosen = branch_of(count);
     if (chosen != 0) ++used;
