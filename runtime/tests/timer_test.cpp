@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The timer heap.
+// Timers, and the wheel that they are in.
 
 #include "rt/detail/timer.hpp"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <chrono>
+#include <iterator>
+#include <map>
+#include <random>
 #include <vector>
 
 namespace {
@@ -14,6 +19,7 @@ namespace {
 using namespace std::chrono_literals;
 using rt::detail::timer_driver;
 using rt::detail::timer_entry;
+using rt::detail::timer_wheel;
 using answer = timer_driver::answer;
 
 struct counting_target final : rt::wake_target {
@@ -34,18 +40,77 @@ TEST(timer, a_past_deadline_has_elapsed_at_once) {
 TEST(timer, the_earliest_deadline_is_the_next_one_whatever_the_order_of_arrival) {
   timer_driver driver;
   const auto now = rt::port::clock::now();
-  std::vector<timer_entry> entries(50);
+  std::vector<timer_entry> entries(15);
   for (std::size_t i = 0; i < entries.size(); ++i) {
-    entries[i].deadline = now + std::chrono::hours(1 + (i * 37) % 50);
+    entries[i].deadline = now + std::chrono::hours(1 + (i * 7) % 15);
     driver.poll(entries[i], rt::waker());
   }
-  for (int expected = 1; expected <= 50; ++expected) {
+  for (int expected = 1; expected <= 15; ++expected) {
     ASSERT_EQ(driver.next_deadline(), now + std::chrono::hours(expected));
     for (auto& e : entries) {
       if (e.deadline == now + std::chrono::hours(expected)) driver.cancel(e);
     }
   }
   EXPECT_EQ(driver.next_deadline(), rt::port::never);
+}
+
+TEST(timer_wheel, fires_each_entry_once_and_never_early_whatever_its_distance_and_the_steps) {
+  std::mt19937_64 random(7);
+  const auto up_to = [&random](std::uint64_t most) { return random() % (most + 1); };
+  for (int round = 0; round < 50; ++round) {
+    rt::port::time_point now{std::chrono::nanoseconds(up_to(std::uint64_t{1} << up_to(50)))};
+    timer_wheel wheel(now);
+    std::vector<timer_entry> entries(200);
+    std::multimap<rt::port::time_point, timer_entry*> model;
+    std::array<rt::waker, 7> due;
+    for (auto& e : entries) {
+      const std::uint64_t distance = up_to(std::uint64_t{1} << up_to(45));
+      e.deadline = now - std::chrono::microseconds(5) + std::chrono::nanoseconds(distance);
+      wheel.add(e);
+      model.emplace(e.deadline, &e);
+      if (up_to(3) > 0) continue;
+      wheel.remove(*model.begin()->second);
+      model.erase(model.begin());
+    }
+    while (!model.empty()) {
+      ASSERT_EQ(wheel.earliest(), model.begin()->first);
+      ASSERT_LE(wheel.not_before(), model.begin()->first);
+      // To the next one, or just short of it, or anywhere.
+      now = std::max(now, model.begin()->first - std::chrono::nanoseconds(up_to(1)));
+      if (up_to(2) == 0) now += std::chrono::nanoseconds(up_to(std::uint64_t{1} << up_to(40)));
+      std::size_t fired = 0;
+      for (std::size_t n = due.size(); n == due.size(); fired += n) {
+        n = wheel.take_due(now, due.data(), due.size());
+      }
+      const auto later = model.upper_bound(now);
+      ASSERT_EQ(fired, static_cast<std::size_t>(std::distance(model.begin(), later)));
+      for (auto gone = model.begin(); gone != later; ++gone) ASSERT_FALSE(gone->second->armed());
+      model.erase(model.begin(), later);
+      for (const auto& [at, entry] : model) ASSERT_TRUE(entry->armed());
+    }
+    ASSERT_TRUE(wheel.empty());
+    ASSERT_EQ(wheel.earliest(), rt::port::never);
+  }
+}
+
+TEST(timer_wheel, a_crowd_far_away_is_looked_at_when_its_time_comes_near) {
+  const rt::port::time_point start{1h};
+  timer_wheel wheel(start);
+  std::vector<timer_entry> entries(1'000);
+  for (auto& e : entries) {
+    e.deadline = start + 10h;
+    wheel.add(e);
+  }
+  std::array<rt::waker, 64> due;
+  int looks = 0;
+  for (auto next = wheel.not_before(); next < start + 10h; next = wheel.not_before(), ++looks) {
+    ASSERT_GT(next, start);
+    ASSERT_EQ(wheel.take_due(next, due.data(), due.size()), 0u);
+  }
+  EXPECT_LE(looks, 9) << "once a level at most";
+  EXPECT_EQ(wheel.take_due(start + 10h, due.data(), due.size()), due.size());
+  while (timer_entry* left = wheel.take_any()) EXPECT_EQ(left->deadline, start + 10h);
+  EXPECT_TRUE(wheel.empty());
 }
 
 TEST(timer, an_earlier_entry_says_that_it_is_first) {

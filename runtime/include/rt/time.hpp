@@ -45,7 +45,7 @@ class sleep_await final : public leaf {
   bool ask(const waker& w) noexcept;
 
   detail::timer_entry entry_;
-  detail::ref<detail::core> runtime_;  ///< since the first poll
+  detail::core* runtime_ = nullptr;  ///< a counted reference since the first poll, see loan.hpp
   enum class fault { none, no_runtime, shut_down } fault_ = fault::none;
 };
 

@@ -5,11 +5,14 @@
 #include "rt/time.hpp"
 
 #include "rt/detail/context.hpp"
+#include "src/sched/loan.hpp"
 
 namespace rt {
 
 sleep_await::~sleep_await() {
-  if (runtime_) runtime_->timers().cancel(entry_);
+  if (runtime_ == nullptr) return;
+  runtime_->timers().cancel(entry_);
+  detail::give_back(runtime_);
 }
 
 bool sleep_await::poll(const waker& w) noexcept {
@@ -18,12 +21,13 @@ bool sleep_await::poll(const waker& w) noexcept {
 }
 
 bool sleep_await::ask(const waker& w) noexcept {
-  if (!runtime_) {
-    runtime_ = detail::ref<detail::core>(detail::context().runtime);
-    if (!runtime_) {
+  if (runtime_ == nullptr) {
+    runtime_ = detail::context().runtime;
+    if (runtime_ == nullptr) {
       fault_ = fault::no_runtime;
       return true;
     }
+    detail::borrow(runtime_);
   }
   switch (runtime_->timers().poll(entry_, w)) {
     case detail::timer_driver::answer::elapsed:
@@ -41,7 +45,7 @@ bool sleep_await::ask(const waker& w) noexcept {
 }
 
 void sleep_await::reset(port::time_point deadline) {
-  const waker waiting = runtime_ ? runtime_->timers().cancel(entry_) : waker();
+  const waker waiting = runtime_ != nullptr ? runtime_->timers().cancel(entry_) : waker();
   entry_.deadline = deadline;
   waiting.wake();
 }

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The timer heap; see rt/detail/timer.hpp.
+// Arming and firing timers, and their clock; see rt/detail/timer.hpp.
 
 #include "rt/detail/timer.hpp"
 
+#include <array>
 #include <utility>
-
-#include "rt/detail/assert.hpp"
 
 namespace rt::detail {
 
@@ -15,28 +14,40 @@ timer_driver::answer timer_driver::poll(timer_entry& entry, const waker& w) {
   const port::lock lock(mutex_);
   if (closed_) return answer::closed;
   if (now_locked() >= entry.deadline) {
-    if (entry.position != timer_entry::unarmed) old = take_out(entry.position);
+    if (entry.armed()) {
+      wheel_.remove(entry);
+      old = std::move(entry.waiter);
+    }
     return answer::elapsed;
   }
-  if (entry.position == timer_entry::unarmed) {
-    heap_.push_back(&entry);
-    entry.position = heap_.size() - 1;
-    sift_up(entry.position);
+  if (entry.armed()) {
+    if (!entry.waiter.will_wake(w)) old = std::exchange(entry.waiter, w);
+    return answer::waiting;
   }
-  old = std::exchange(entry.waiter, w);
-  return entry.position == 0 ? answer::waiting_first : answer::waiting;
+  entry.waiter = w;
+  wheel_.add(entry);
+  if (entry.deadline >= told_) return answer::waiting;
+  told_ = entry.deadline;  // [told]
+  return answer::waiting_first;
 }
 
 waker timer_driver::cancel(timer_entry& entry) noexcept {
   const port::lock lock(mutex_);
-  return entry.position == timer_entry::unarmed ? waker() : take_out(entry.position);
+  if (!entry.armed()) return waker();
+  wheel_.remove(entry);
+  return std::move(entry.waiter);
 }
 
 port::time_point timer_driver::next_deadline() {
   const port::lock lock(mutex_);
   const mode now = mode_.load(port::memory_order_relaxed);
-  if (heap_.empty() || now == mode::paused) return port::never;
-  return now == mode::real ? heap_.front()->deadline : heap_.front()->deadline - shift_;
+  told_ = now == mode::paused ? port::never : wheel_.not_before();
+  return now == mode::shifted && told_ != port::never ? told_ - shift_ : told_;
+}
+
+bool timer_driver::armed() {
+  const port::lock lock(mutex_);
+  return !wheel_.empty();
 }
 
 // ---- the clock ---------------------------------------------------------------------------------
@@ -89,26 +100,27 @@ bool timer_driver::advance(port::duration d) noexcept {
 
 bool timer_driver::advance_to_next() noexcept {
   const port::lock lock(mutex_);
-  if (!paused() || heap_.empty() || heap_.front()->deadline == port::never) return false;
-  if (heap_.front()->deadline > frozen_) frozen_ = heap_.front()->deadline;
+  if (!paused()) return false;
+  const port::time_point next = wheel_.earliest();
+  if (next == port::never) return false;
+  if (next > frozen_) frozen_ = next;
   return true;
 }
 
-// ---- the heap ----------------------------------------------------------------------------------
-
+// ---- the end of waiting ------------------------------------------------------------------------
 
 bool timer_driver::fire_due() {
+  std::array<waker, 32> due;
   bool fired = false;
-  for (;;) {
-    waker due;
+  for (std::size_t n = due.size(); n == due.size();) {
     {
       const port::lock lock(mutex_);
-      if (heap_.empty() || heap_.front()->deadline > now_locked()) return fired;
-      due = take_out(0);
+      n = wheel_.empty() ? 0 : wheel_.take_due(now_locked(), due.data(), due.size());
     }
-    due.wake();
-    fired = true;
+    fired = fired || n > 0;
+    for (std::size_t i = 0; i < n; ++i) due[i].wake_and_drop();
   }
+  return fired;
 }
 
 void timer_driver::close() {
@@ -117,54 +129,12 @@ void timer_driver::close() {
     {
       const port::lock lock(mutex_);
       closed_ = true;
-      if (heap_.empty()) return;
-      waiting = take_out(heap_.size() - 1);
+      timer_entry* entry = wheel_.take_any();
+      if (entry == nullptr) return;
+      waiting = std::move(entry->waiter);
     }
     waiting.wake();
   }
-}
-
-waker timer_driver::take_out(std::size_t position) noexcept {
-  timer_entry* gone = heap_[position];
-  RT_ASSERT(gone->position == position);
-  gone->position = timer_entry::unarmed;
-  timer_entry* last = heap_.back();
-  heap_.pop_back();
-  if (position < heap_.size()) {
-    place(last, position);
-    sift_up(position);
-    sift_down(last->position);
-  }
-  return std::move(gone->waiter);
-}
-
-void timer_driver::sift_up(std::size_t position) noexcept {
-  timer_entry* entry = heap_[position];
-  while (position > 0) {
-    const std::size_t parent = (position - 1) / 2;
-    if (heap_[parent]->deadline <= entry->deadline) break;
-    place(heap_[parent], position);
-    position = parent;
-  }
-  place(entry, position);
-}
-
-void timer_driver::sift_down(std::size_t position) noexcept {
-  timer_entry* entry = heap_[position];
-  for (;;) {
-    std::size_t child = 2 * position + 1;
-    if (child >= heap_.size()) break;
-    if (child + 1 < heap_.size() && heap_[child + 1]->deadline < heap_[child]->deadline) ++child;
-    if (entry->deadline <= heap_[child]->deadline) break;
-    place(heap_[child], position);
-    position = child;
-  }
-  place(entry, position);
-}
-
-void timer_driver::place(timer_entry* entry, std::size_t position) noexcept {
-  heap_[position] = entry;
-  entry->position = position;
 }
 
 }  // namespace rt::detail

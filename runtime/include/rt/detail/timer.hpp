@@ -1,31 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Timers: entries that live in the waiting coroutine, ordered by deadline in a heap under one
-// mutex. Whoever parks a thread asks for the next deadline.
+// Timers: entries that live in the waiting coroutine, in a wheel under one mutex. Whoever parks a
+// thread asks for the next deadline.
 //
 // Thread safety: the driver may be used from any thread. An entry belongs to its waiter; while it
 // is armed, its members are guarded by the driver's mutex.
-// Invariant [no-stale-entry]: an entry leaves the heap before its memory goes.
+// Invariant [told]: whoever sleeps until what `next_deadline` told it, or is about to, is told of
+// every deadline before that: by `waiting_first`, whose receiver unparks it. One thread at a time
+// sleeps so.
 // Wakers are called and dropped outside the mutex.
 #pragma once
 
-#include <cstddef>
-#include <vector>
-
+#include "rt/detail/timer_wheel.hpp"
 #include "rt/port/atomic.hpp"
 #include "rt/port/clock.hpp"
 #include "rt/port/mutex.hpp"
 #include "rt/waker.hpp"
 
 namespace rt::detail {
-
-struct timer_entry {
-  static constexpr std::size_t unarmed = static_cast<std::size_t>(-1);
-
-  port::time_point deadline;
-  std::size_t position = unarmed;  ///< in the heap
-  waker waiter;
-};
 
 class timer_driver {
  public:
@@ -35,15 +27,17 @@ class timer_driver {
   timer_driver(const timer_driver&) = delete;
   timer_driver& operator=(const timer_driver&) = delete;
 
-  /// Arms the entry or renews its waker. `waiting_first`: it is now the earliest, so whoever sleeps
-  /// until the next deadline has to look again.
+  /// Arms the entry or renews its waker. `waiting_first`: it is earlier than what `next_deadline`
+  /// told last, so whoever sleeps until then has to look again.
   answer poll(timer_entry& entry, const waker& w);
   /// Disarms the entry; returns the waker of who waited, if it has not been woken.
   waker cancel(timer_entry& entry) noexcept;
 
-  /// When the earliest timer is due, for whoever parks a thread; `port::never` when nothing is
-  /// armed, and while the clock is paused.
+  /// When to look for due timers next, for whoever parks a thread: no later than the earliest is
+  /// due. `port::never` when nothing is armed, and while the clock is paused. [told]
   port::time_point next_deadline();
+  /// Whether there is something to wait for.
+  bool armed();
 
   // The clock of these timers: the platform's, unless a test paused or advanced it.
 
@@ -69,13 +63,10 @@ class timer_driver {
   enum class mode : unsigned char { real, paused, shifted };
 
   port::time_point now_locked() const noexcept;
-  waker take_out(std::size_t position) noexcept;
-  void sift_up(std::size_t position) noexcept;
-  void sift_down(std::size_t position) noexcept;
-  void place(timer_entry* entry, std::size_t position) noexcept;
 
   port::mutex mutex_;
-  std::vector<timer_entry*> heap_;
+  timer_wheel wheel_{port::clock::now()};
+  port::time_point told_ = port::never;  ///< by next_deadline, or an earlier one since
   bool closed_ = false;
   bool pausable_ = false;
   port::atomic<mode> mode_{mode::real};  ///< written under mutex_
