@@ -18,6 +18,7 @@
 #include "rt/join_error.hpp"
 #include "rt/join_handle.hpp"
 #include "rt/join_map.hpp"
+#include "rt/join_queue.hpp"
 #include "rt/join_result.hpp"
 #include "rt/join_set.hpp"
 #include "rt/local_runtime.hpp"

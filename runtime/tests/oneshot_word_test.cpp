@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The word of a oneshot, transition by transition.
+
+#include <gtest/gtest.h>
+
+#include "rt/oneshot.hpp"
+
+namespace {
+
+using rt::detail::oneshot_word;
+using sent = oneshot_word::sent;
+
+TEST(oneshot_word, a_send_that_nobody_waits_for_is_silent) {
+  oneshot_word w;
+  EXPECT_FALSE(w.is_sent());
+  EXPECT_EQ(w.send(), sent::silent);
+  EXPECT_TRUE(w.is_sent());
+  EXPECT_FALSE(w.is_closed());
+}
+
+TEST(oneshot_word, a_send_finds_the_waker_of_a_receiver_that_gave_it) {
+  oneshot_word w;
+  ASSERT_TRUE(w.take_receiver_slot()) << "nobody gave it, so it is the receiver's";
+  ASSERT_TRUE(w.give_receiver_slot());
+  EXPECT_EQ(w.send(), sent::wake_receiver);
+  EXPECT_FALSE(w.take_receiver_slot()) << "the slot is the sender's for good";
+}
+
+TEST(oneshot_word, a_slot_that_was_taken_back_is_not_the_senders) {
+  oneshot_word w;
+  ASSERT_TRUE(w.give_receiver_slot());
+  ASSERT_TRUE(w.take_receiver_slot());
+  EXPECT_EQ(w.send(), sent::silent);
+  EXPECT_FALSE(w.give_receiver_slot()) << "too late: the value is there";
+}
+
+TEST(oneshot_word, a_closed_receiver_refuses_the_send) {
+  oneshot_word w;
+  const auto was = w.close();
+  EXPECT_FALSE(was.sent);
+  EXPECT_TRUE(was.own_slot);
+  EXPECT_FALSE(was.wake_sender);
+  EXPECT_TRUE(w.is_closed());
+  EXPECT_EQ(w.send(), sent::refused);
+  EXPECT_FALSE(w.is_sent());
+}
+
+TEST(oneshot_word, who_closes_after_the_send_gets_the_value_once) {
+  oneshot_word w;
+  ASSERT_EQ(w.send(), sent::silent);
+  const auto first = w.close();
+  EXPECT_TRUE(first.sent);
+  EXPECT_FALSE(first.own_slot) << "the sender may be emptying it";
+  EXPECT_FALSE(w.close().sent);
+}
+
+TEST(oneshot_word, closing_finds_the_waker_of_a_sender_that_waits_for_it_once) {
+  oneshot_word w;
+  ASSERT_TRUE(w.take_sender_slot());
+  ASSERT_TRUE(w.give_sender_slot());
+  EXPECT_TRUE(w.close().wake_sender);
+  EXPECT_FALSE(w.close().wake_sender);
+  EXPECT_FALSE(w.take_sender_slot()) << "the slot is the receiver's for good";
+  oneshot_word late;
+  static_cast<void>(late.close());
+  EXPECT_FALSE(late.give_sender_slot());
+}
+
+TEST(oneshot_word, closing_takes_the_receivers_own_slot_back) {
+  oneshot_word w;
+  ASSERT_TRUE(w.give_receiver_slot());
+  EXPECT_TRUE(w.close().own_slot);
+  EXPECT_EQ(w.send(), sent::refused) << "and so the sender touches no slot";
+}
+
+}  // namespace
