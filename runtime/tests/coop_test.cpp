@@ -44,6 +44,29 @@ TEST(coop, a_task_whose_receives_are_always_ready_suspends_after_its_budget) {
   EXPECT_LE(polls, 1000 / 128 + 2);
 }
 
+rt::task<int> number(int n) { co_return n; }
+
+TEST(coop, joins_that_are_ready_use_the_budget_up) {
+  auto runtime = make_runtime(0);
+  int polls = 0;
+  const auto join_all = [](std::vector<rt::join_handle<int>>& handles) -> rt::task<> {
+    for (std::size_t i = 0; i < handles.size(); ++i) {
+      if (i % 2 == 0) {
+        static_cast<void>(co_await handles[i]);
+      } else {
+        static_cast<void>(co_await std::move(handles[i]));
+      }
+    }
+  };
+  std::vector<rt::join_handle<int>> handles;
+  for (int i = 0; i < 1000; ++i) handles.push_back(runtime.spawn(number, i));
+  runtime.block_on(quiescence(runtime));
+  counted_polls counted(join_all(handles), polls);
+  runtime.block_on(std::move(counted));
+  EXPECT_GE(polls, 1000 / 128);
+  EXPECT_LE(polls, 1000 / 128 + 2);
+}
+
 TEST(coop, consume_budget_suspends_only_when_nothing_is_left) {
   auto runtime = make_runtime(0);
   int polls = 0;

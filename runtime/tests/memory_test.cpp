@@ -10,6 +10,7 @@
 #include <atomic>
 #include <cstdint>
 #include <cstdlib>
+#include <iterator>
 #include <memory>
 #include <new>
 #include <optional>
@@ -112,6 +113,45 @@ TEST(memory, a_spawn_makes_one_block_and_in_the_long_run_none_of_the_system) {
     }
     EXPECT_EQ(allocations_made.load(), before);
   });
+}
+
+struct alignas(16) wide {
+  std::array<std::uint64_t, 2> words{1, 2};
+};
+/// Where two locals are that live across a suspension, modulo what they ask for.
+rt::task<std::uintptr_t> misplaced(std::uint64_t first) {
+  wide local;
+  co_await rt::yield_now();
+  local.words[0] += first;
+  co_return reinterpret_cast<std::uintptr_t>(&local) % alignof(wide) + local.words[0] - first - 1;
+}
+
+TEST(memory, the_room_of_a_frame_is_aligned_as_new_memory_is) {
+  rt::runtime runtime = rt_test::make_runtime(0);
+  for (int i = 0; i < 3; ++i) {  // before and after its frames' size is known
+    EXPECT_EQ(runtime.block_on(runtime.spawn(misplaced, 5u)).value(), 0u);
+    const auto closure = [](int) { return misplaced(6u); };
+    EXPECT_EQ(runtime.block_on(runtime.spawn(closure, 1)).value(), 0u);
+  }
+}
+
+TEST(memory, blocks_of_a_larger_class_serve_before_new_ones_are_made) {
+  if (!recycles_blocks()) GTEST_SKIP() << "AddressSanitizer sees every block";
+  constexpr std::size_t count = 5'000;
+  const auto use = [&](std::size_t size) {
+    std::vector<void*> blocks(count);
+    for (void*& b : blocks) b = allocate(size);
+    const std::set<void*> distinct(blocks.begin(), blocks.end());
+    EXPECT_EQ(distinct.size(), count);
+    for (void* b : blocks) deallocate(b, size);
+    return distinct;
+  };
+  const std::set<void*> large = use(560);
+  const std::set<void*> small = use(480);
+  std::vector<void*> both;
+  std::set_intersection(large.begin(), large.end(), small.begin(), small.end(),
+                        std::back_inserter(both));
+  EXPECT_GT(both.size(), count - 200) << "all but those that this thread kept";
 }
 
 /// Makes one coroutine, keeps it, and returns another: the first one takes the cell's room.

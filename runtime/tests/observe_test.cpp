@@ -7,7 +7,9 @@
 #include <algorithm>
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <stdexcept>
+#include <thread>
 
 #include "tests/support.hpp"
 
@@ -63,6 +65,44 @@ TEST_P(observe, spawns_with_any_number_of_arguments_are_accepted) {
   EXPECT_EQ(runtime.block_on(handle).value() + runtime.block_on(other).value(), 36);
 }
 
+TEST_P(observe, a_dump_names_the_tasks_of_a_local_set_while_a_runtime_drives_it) {
+  auto runtime = make();
+  const auto has = [&runtime](rt::task_id id) {
+    const auto dump = runtime.handle().dump();
+    return std::ranges::any_of(dump.tasks, [id](const auto& task) { return task.id == id; });
+  };
+  runtime.block_on([&]() -> rt::local_task<> {
+    std::optional<rt::join_handle<void>> waiting;
+    {
+      rt::local_set set;
+      waiting = set.spawn_local(for_ever);
+      co_await set.run_until([]() -> rt::local_task<> { co_await rt::yield_now(); });
+      EXPECT_TRUE(has(waiting->id()));
+    }
+    EXPECT_FALSE(has(waiting->id())) << "the set has gone";
+  });
+}
+
+TEST_P(observe, a_dump_names_tasks_that_no_worker_has_taken_yet_and_each_once) {
+  auto runtime = make();
+  std::atomic<bool> stop{false};
+  const auto handle = runtime.handle();
+  std::thread spawner([&stop, handle] {
+    for (int n = 0; n < 20'000 && !stop; ++n) handle.spawn(answer).detach();
+  });
+  auto waiting = runtime.spawn(for_ever);
+  for (int i = 0; i < 100; ++i) {
+    const auto tasks = handle.dump().tasks;
+    EXPECT_EQ(std::ranges::count(tasks, waiting.id(), &rt::task_info::id), 1);
+    EXPECT_TRUE(std::ranges::is_sorted(tasks, {}, [](const auto& t) { return t.id.value(); }));
+    const auto twice = std::ranges::adjacent_find(tasks, {}, &rt::task_info::id);
+    EXPECT_EQ(twice, tasks.end());
+    if (GetParam() == 0) runtime.block_on([]() -> rt::task<> { co_await rt::yield_now(); });
+  }
+  stop = true;
+  spawner.join();
+}
+
 TEST_P(observe, figures_count_tasks_and_blocking_threads) {
   auto runtime = make();
   auto waiting = runtime.spawn(for_ever);
@@ -75,6 +115,28 @@ TEST_P(observe, figures_count_tasks_and_blocking_threads) {
   EXPECT_EQ(m.injected, 0u);
   EXPECT_EQ(m.blocking_threads, 1u);
   EXPECT_EQ(m.blocking_queued, 0u);
+}
+
+TEST_P(observe, figures_of_each_worker_add_up) {
+  auto runtime = make();
+  const auto busy = [](rt::handle on) -> rt::task<> {
+    std::vector<rt::join_handle<int>> handles;
+    for (int i = 0; i < 500; ++i) handles.push_back(on.spawn(answer));
+    for (auto& h : handles) static_cast<void>(co_await h);
+  };
+  runtime.block_on(runtime.spawn(busy, runtime.handle())).value();
+  runtime.block_on(quiescence(runtime));
+  const rt::runtime_metrics m = runtime.metrics();
+  ASSERT_EQ(m.each.size(), GetParam() == 0 ? 1u : 2u);
+  std::uint64_t turns = 0;
+  std::uint64_t parks = 0;
+  for (const auto& w : m.each) {
+    turns += w.turns;
+    parks += w.parks;
+    EXPECT_EQ(w.queued, 0u);
+  }
+  EXPECT_GE(turns, 501u) << "each task was taken from a queue once at least";
+  EXPECT_EQ(parks, m.parks);
 }
 
 TEST(hooks, start_and_stop_run_once_for_each_thread) {

@@ -116,16 +116,49 @@ TEST(inject_queue, a_closed_queue_takes_nothing_but_gives_what_it_has) {
   EXPECT_TRUE(queue.empty());
 }
 
+const auto stay = [](task_header*) {};
+
+TEST(inject_queue, a_task_is_bound_when_it_leaves_and_dumped_until_then) {
+  idle_task tasks[3];
+  owner_list list(2);
+  ASSERT_TRUE(list.add(&tasks[2], 1));  // woken from outside, so it is bound already
+  inject_queue queue;
+  for (auto& t : tasks) EXPECT_TRUE(queue.push(&t));
+  const auto live = [](auto& in) {
+    rt::task_dump all;
+    in.dump(all);
+    return all.tasks.size();
+  };
+  EXPECT_EQ(live(queue), 2u);
+  EXPECT_EQ(live(list), 1u);
+  const auto bind = [&list](task_header* t) { list.bind(t, 1); };
+  for (auto& t : tasks) EXPECT_EQ(queue.pop(bind), &t);
+  EXPECT_EQ(live(queue), 0u);
+  EXPECT_EQ(live(list), 3u);
+  for (auto& t : tasks) EXPECT_TRUE(list.remove(&t, 1));
+  list.shut_down_rest();
+}
+
+TEST(owner_list, a_task_that_was_never_bound_leaves_with_its_reference_once) {
+  idle_task task;
+  owner_list list(2);
+  list.close();
+  list.bind(&task, 1);
+  EXPECT_EQ(task.owned(), ownership::unbound) << "closed";
+  EXPECT_TRUE(list.remove(&task, 1));
+  EXPECT_FALSE(list.remove(&task, 1));
+}
+
 TEST(inject_queue, a_share_is_taken_from_the_old_end) {
   idle_task tasks[3];
   inject_queue queue;
   for (auto& t : tasks) EXPECT_TRUE(queue.push(&t));
-  task_fifo share = queue.pop_many(2);
+  task_fifo share = queue.pop_many(2, stay);
   EXPECT_EQ(share.pop(), &tasks[0]);
   EXPECT_EQ(share.pop(), &tasks[1]);
   EXPECT_EQ(share.pop(), nullptr);
   EXPECT_EQ(queue.size(), 1u);
-  EXPECT_EQ(queue.pop_many(5).pop(), &tasks[2]);
+  EXPECT_EQ(queue.pop_many(5, stay).pop(), &tasks[2]);
   EXPECT_TRUE(queue.empty());
 }
 

@@ -9,6 +9,7 @@
 
 #include <utility>
 
+#include "rt/detail/budget.hpp"
 #include "rt/join_handle.hpp"
 
 namespace rt {
@@ -53,7 +54,10 @@ class abort_on_drop_handle<T>::owning_await : public leaf {
       throw misuse("this abort_on_drop_handle was moved from, or has given its result already");
     }
   }
-  bool poll(const waker& w) noexcept override { return handle_.handle_.poll(w); }
+  bool poll(const waker& w) noexcept override {
+    const detail::budget_unit budget(w);
+    return budget && budget.spend_if(handle_.handle_.poll(w));
+  }
   join_result<T> await_resume() { return handle_.handle_.take(); }
 
  private:

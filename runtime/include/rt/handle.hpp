@@ -99,11 +99,7 @@ class handle : public detail::spawns<handle> {
 
   /// Every live task with its id, what it is doing, and where it was spawned. Takes the lock of the
   /// task list and allocates; O(tasks).
-  task_dump dump() const {
-    task_dump all;
-    core_->dump(all);
-    return all;
-  }
+  task_dump dump() const { return core_->dump(); }
   /// Figures about the runtime; see runtime_metrics.
   runtime_metrics metrics() const { return core_->metrics(); }
 

@@ -7,11 +7,13 @@
 #pragma once
 
 #include <coroutine>
+#include <cstdint>
 #include <optional>
 #include <type_traits>
 #include <utility>
 
 #include "rt/abort_handle.hpp"
+#include "rt/detail/budget.hpp"
 #include "rt/detail/task_cell.hpp"
 #include "rt/join_result.hpp"
 #include "rt/leaf.hpp"
@@ -23,13 +25,11 @@ namespace rt {
 template <class T>
 class join_handle {
  public:
-  join_handle(join_handle&& other) noexcept
-      : task_(std::exchange(other.task_, nullptr)), taken_(std::exchange(other.taken_, false)) {}
+  join_handle(join_handle&& other) noexcept : word_(std::exchange(other.word_, 0)) {}
   join_handle& operator=(join_handle&& other) noexcept {
     if (this != &other) {
       detach();
-      task_ = std::exchange(other.task_, nullptr);
-      taken_ = std::exchange(other.taken_, false);
+      word_ = std::exchange(other.word_, 0);
     }
     return *this;
   }
@@ -53,8 +53,9 @@ class join_handle {
   /// task is over, also after it was joined. Rules: abort.*
   void abort() const { require().abort(); }
   rt::abort_handle abort_handle() const {
-    require().retain();
-    return rt::abort_handle(task_);
+    detail::result_cell<T>& task = require();
+    task.retain();
+    return rt::abort_handle(&task);
   }
   /// True once the task is over and its future is destroyed; then everything it did is visible.
   bool is_finished() const { return require().is_finished(); }
@@ -62,16 +63,16 @@ class join_handle {
 
   /// Gives up the result, as dropping the handle does.
   void detach() noexcept {
-    if (task_ == nullptr) return;
-    detail::task_header* const task = std::exchange(task_, nullptr);
-    if (taken_) {
-      task->drop_joined_handle();
+    const std::uintptr_t word = std::exchange(word_, 0);
+    if (word == 0) return;
+    if ((word & taken) != 0) {
+      task_in(word)->drop_joined_handle();
     } else {
-      task->drop_join_handle();
+      task_in(word)->drop_join_handle();
     }
   }
   /// False once the handle was moved from, detached, or gave its result.
-  bool valid() const noexcept { return task_ != nullptr && !taken_; }
+  bool valid() const noexcept { return word_ != 0 && (word_ & taken) == 0; }
 
   /// For sets of handles: as awaiting does, `poll` before `take`.
   bool poll(const waker& w) { return require_result().poll_join(w); }
@@ -79,31 +80,36 @@ class join_handle {
   /// For its own awaits, as leaf::await_suspend; see detail::task_header::defer_join.
   template <class Promise>
   bool suspend(leaf& await, std::coroutine_handle<Promise> self) noexcept {
-    detail::strand& chain = *self.promise().chain;
-    if (!task_->defer_join(&chain)) return chain.wait_for(await, self);
+    detail::strand& chain = *self.promise().chain();
+    if (!task_in(word_)->defer_join(&chain)) return chain.wait_for(await, self);
     chain.wait_unasked(await, self);
     return true;
   }
   join_result<T> take() {
     join_result<T> result = require_result().take_result();
-    taken_ = true;  // the task stays known: abort, is_finished and id go on to work
+    word_ |= taken;  // the task stays known: abort, is_finished and id go on to work
     return result;
   }
 
   /// For spawn: takes over the handle's reference.
-  explicit join_handle(detail::result_cell<T>* task) noexcept : task_(task) {}
+  explicit join_handle(detail::result_cell<T>* task) noexcept
+      : word_(reinterpret_cast<std::uintptr_t>(task)) {}
 
  private:
+  static constexpr std::uintptr_t taken = 1;  ///< the result was given; beside the address
+
+  static detail::result_cell<T>* task_in(std::uintptr_t word) noexcept {
+    return reinterpret_cast<detail::result_cell<T>*>(word & ~taken);
+  }
   detail::result_cell<T>& require() const {
-    if (task_ == nullptr) throw misuse("this join handle was moved from or detached");
-    return *task_;
+    if (word_ == 0) throw misuse("this join handle was moved from or detached");
+    return *task_in(word_);
   }
   detail::result_cell<T>& require_result() const {
-    if (taken_) throw misuse("this join handle has given its result already");
+    if ((word_ & taken) != 0) throw misuse("this join handle has given its result already");
     return require();
   }
-  detail::result_cell<T>* task_;
-  bool taken_ = false;  ///< the result was given
+  std::uintptr_t word_;  ///< of a million handles half the memory, with the flag in the address
 };
 
 template <class T>
@@ -115,7 +121,9 @@ class join_handle<T>::borrowed_await : public leaf {
   }
   bool poll(const waker& w) noexcept override {
     // A handle that was emptied while it was awaited is a misuse that await_resume reports.
-    return !handle_->valid() || handle_->poll(w);
+    if (!handle_->valid()) return true;
+    const detail::budget_unit budget(w);
+    return budget && budget.spend_if(handle_->poll(w));
   }
   template <class Promise>
   bool await_suspend(std::coroutine_handle<Promise> self) noexcept {
@@ -136,7 +144,10 @@ class join_handle<T>::owning_await : public leaf {
   explicit owning_await(join_handle handle) : handle_(std::move(handle)) {
     static_cast<void>(handle_.require_result());
   }
-  bool poll(const waker& w) noexcept override { return handle_.poll(w); }
+  bool poll(const waker& w) noexcept override {
+    const detail::budget_unit budget(w);
+    return budget && budget.spend_if(handle_.poll(w));
+  }
   template <class Promise>
   bool await_suspend(std::coroutine_handle<Promise> self) noexcept {
     static_assert(std::is_base_of_v<detail::promise_base, Promise>,

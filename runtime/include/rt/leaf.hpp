@@ -18,8 +18,11 @@
 #pragma once
 
 #include <coroutine>
+#include <cstdint>
 #include <exception>
+#include <new>
 #include <type_traits>
+#include <utility>
 
 #include "rt/waker.hpp"
 
@@ -27,7 +30,7 @@ namespace rt {
 
 namespace detail {
 class strand;
-struct promise_base;
+class promise_base;
 }  // namespace detail
 
 class leaf {
@@ -103,27 +106,87 @@ class strand {
   std::exception_ptr thrown_;
 };
 
-/// What the promises of all coroutine types of this library share.
-struct promise_base {
-  strand* chain = nullptr;
+/// What happened while a coroutine was destroyed; see frame_owner.
+struct destruction {
+  bool gone = false;
+  std::exception_ptr thrown;
+};
 
-  /// Who awaits this coroutine; empty for the root of a strand.
-  std::coroutine_handle<> awaiting() const noexcept {
-    return std::coroutine_handle<>::from_address(link_);
+/// What the promises of all coroutine types of this library share, in two words: whose chain the
+/// coroutine is part of and how it ended; and who awaits it, or the exception that ended it.
+class promise_base {
+ public:
+  promise_base() noexcept : link_(nullptr) {}
+  promise_base(const promise_base&) = delete;
+  promise_base& operator=(const promise_base&) = delete;
+  ~promise_base() {
+    drop_error();
+    if (destruction* end = being_destroyed()) end->gone = true;
   }
+
+  /// Null before the coroutine is awaited or started, and while it is being destroyed.
+  strand* chain() const noexcept { return reinterpret_cast<strand*>(word_ & ~outcome); }
+  void set_chain(strand* chain) noexcept { word_ |= reinterpret_cast<std::uintptr_t>(chain); }
+  /// Who awaits this coroutine; empty for the root of a strand.
   void set_awaiting(std::coroutine_handle<> outer) noexcept { link_ = outer.address(); }
 
-  /// From now on the coroutine is being destroyed and has no chain: see frame_owner.
-  void set_destroyed_flag(bool* gone) noexcept {
-    chain = nullptr;
-    link_ = gone;
+  bool has_value() const noexcept { return (word_ & value) != 0; }
+  bool has_error() const noexcept { return (word_ & error) != 0; }
+  /// Of a coroutine that has one, once.
+  std::exception_ptr take_error() noexcept { return std::move(error_); }
+
+  /// The coroutine is over: whoever awaits it goes on.
+  void finish() noexcept {
+    if (chain() == nullptr || has_error()) return;  // being destroyed, or told already
+    tell_chain();
   }
-  bool* destroyed_flag() const noexcept {
-    return chain == nullptr ? static_cast<bool*>(link_) : nullptr;
+  /// The coroutine ends by an exception, or a destructor threw while it is being destroyed.
+  void fail(std::exception_ptr thrown) noexcept {
+    if (destruction* end = being_destroyed()) {
+      end->thrown = std::move(thrown);
+      return;
+    }
+    tell_chain();  // before the exception takes the place of the link
+    ::new (static_cast<void*>(&error_)) std::exception_ptr(std::move(thrown));
+    word_ |= error;
+  }
+  /// From now on the coroutine is being destroyed, and has no chain.
+  void begin_destruction(destruction& end) noexcept {
+    drop_error();
+    word_ &= value;
+    link_ = &end;
   }
 
+ protected:
+  void note_value() noexcept { word_ |= value; }
+
  private:
-  void* link_ = nullptr;  ///< one of the two
+  // Beside the address of the strand.
+  static constexpr std::uintptr_t value = 1;
+  static constexpr std::uintptr_t error = 2;
+  static constexpr std::uintptr_t outcome = value | error;
+  static_assert(alignof(strand) > outcome);
+
+  destruction* being_destroyed() const noexcept {
+    return chain() == nullptr && !has_error() ? static_cast<destruction*>(link_) : nullptr;
+  }
+  void tell_chain() noexcept {
+    if (link_ != nullptr) {
+      chain()->continue_with(std::coroutine_handle<>::from_address(link_));
+    } else {
+      chain()->finish();
+    }
+  }
+  void drop_error() noexcept {
+    if (has_error()) error_.~exception_ptr();
+    word_ &= ~error;
+  }
+
+  std::uintptr_t word_ = 0;
+  union {
+    void* link_;
+    std::exception_ptr error_;
+  };
 };
 
 }  // namespace detail
@@ -132,7 +195,7 @@ template <class Promise>
 bool leaf::await_suspend(std::coroutine_handle<Promise> self) noexcept {
   static_assert(std::is_base_of_v<detail::promise_base, Promise>,
                 "awaitables of rt can only be awaited in rt::task, rt::spawnable, rt::local_task");
-  return self.promise().chain->wait_for(*this, self);
+  return self.promise().chain()->wait_for(*this, self);
 }
 
 }  // namespace rt

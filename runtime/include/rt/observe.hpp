@@ -20,7 +20,7 @@ namespace rt {
 enum class task_phase : unsigned char {
   waiting,   ///< suspended; somebody has to wake it
   queued,    ///< ready, in a queue
-  running,   ///< being polled, or in a queue of a worker that has just polled it
+  running,   ///< being polled
   aborting,  ///< abort was requested, and it is not destroyed yet
   complete   ///< over, about to leave the list
 };
@@ -43,12 +43,21 @@ struct task_dump {
   std::string to_string() const;
 };
 
+/// Of one worker; each counter only grows.
+struct worker_metrics {
+  std::uint64_t turns = 0;   ///< queue entries that it took and is done with
+  std::uint64_t parks = 0;   ///< how often it went to sleep
+  std::uint64_t stolen = 0;  ///< entries that it took from other workers
+  std::size_t queued = 0;    ///< entries in its own queue
+};
+
 struct runtime_metrics {
   std::size_t workers = 0;               ///< 0: current-thread
+  std::vector<worker_metrics> each;      ///< by worker; of a current-thread runtime its driver
   std::size_t live_tasks = 0;            ///< may lag behind a join
   std::size_t injected = 0;              ///< entries in the queue for spawns and wakes from outside
   std::uint64_t spawned = 0;             ///< tasks since the start, blocking closures not counted
-  std::uint64_t parks = 0;               ///< how often a worker went to sleep
+  std::uint64_t parks = 0;               ///< how often a worker went to sleep, all of them
   std::size_t blocking_threads = 0;
   std::size_t idle_blocking_threads = 0;
   std::size_t blocking_queued = 0;       ///< closures that wait for a thread

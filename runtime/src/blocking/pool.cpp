@@ -10,6 +10,8 @@
 namespace rt::detail {
 
 void blocking_pool::submit(task_header* closure) {
+  closure->set_owned(ownership::none);  // it has no place in the owner list: the pool ends it
+  closure->release();
   owner_.begin_activity();
   outstanding_.fetch_add(1, port::memory_order_relaxed);
   bool make_thread = false;
@@ -51,7 +53,7 @@ void blocking_pool::submit(task_header* closure) {
 }
 
 void blocking_pool::cancel(task_header* closure) noexcept {
-  closure->shut_down();
+  closure->drop_entry();
   ended();
   owner_.end_activity();
 }

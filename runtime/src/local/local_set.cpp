@@ -56,7 +56,6 @@ void local_core::start(task_header* task) {
     schedule(task);
   } else {
     task->drop_entry();
-    task->shut_down();
   }
 }
 
@@ -84,6 +83,7 @@ void local_core::drive(const waker& w) noexcept {
     const port::lock lock(driver_mutex_);
     std::swap(driver_, before);
   }
+  be_named_by(context().runtime);
   const context_scope<local_core*> inside(&thread_context::local, this);
   driving_ = true;
   for (unsigned n = 0; n < batch; ++n) {
@@ -95,10 +95,20 @@ void local_core::drive(const waker& w) noexcept {
   if (!queues_->local.empty() || !queues_->remote.empty()) w.wake();
 }
 
+void local_core::be_named_by(core* runtime) noexcept {
+  if (named_by_.get() == runtime) return;
+  if (named_by_) named_by_->remove_local_set(*this);
+  named_by_ = ref<core>(runtime);
+  if (named_by_) named_by_->add_local_set(*this);
+}
+
+void local_core::dump_into(task_dump& all) { queues_->owned.dump(all); }
+
 bool local_core::empty() noexcept { return queues_->owned.empty(); }
 
 void local_core::shut_down() noexcept {
   require_owner("destroyed");
+  be_named_by(nullptr);
   const context_scope<local_core*> inside(&thread_context::local, this);
   queues_->owned.shut_down_all();
   queues_->remote.close();

@@ -9,6 +9,7 @@
 //                    change threads only through the depot, whose mutex orders the two.
 //   [kept-chunks]    chunks are never given back to the global allocator.
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <new>
@@ -35,6 +36,7 @@ constexpr std::size_t classes = largest_block / block_unit + 1;
 constexpr std::size_t smallest_block = 32;  // a block in the depot holds three words
 constexpr std::size_t first_chunk = 32 * 1024;
 constexpr std::size_t largest_chunk = 1024 * 1024;
+constexpr std::size_t page = 4096;
 constexpr std::uint32_t magazine_size = 32;
 
 /// A free block; the last two members count in the first block of a depot magazine only.
@@ -64,6 +66,7 @@ struct magazine {
 struct rest {
   std::byte* from = nullptr;
   std::byte* to = nullptr;
+  std::size_t size() const noexcept { return static_cast<std::size_t>(to - from); }
 };
 
 /// [kept-chunks]
@@ -79,12 +82,17 @@ class depot {
     const port::lock lock(mutex_);
     full.first->next_magazine = std::exchange(full_[c], full.first);
   }
+  /// Of that class, or of one that is not much larger: its blocks are of that class from then on.
+  /// That saves new memory where many tasks were made before it was known how small they are.
   magazine take(std::size_t c) noexcept {
     const port::lock lock(mutex_);
-    block* first = full_[c];
-    if (first == nullptr) return {};
-    full_[c] = first->next_magazine;
-    return {first, static_cast<std::uint32_t>(first->count)};
+    for (std::size_t from = c; from <= std::min(c + c / 2, classes - 1); ++from) {
+      block* first = full_[from];
+      if (first == nullptr) continue;
+      full_[from] = first->next_magazine;
+      return {first, static_cast<std::uint32_t>(first->count)};
+    }
+    return {};
   }
   /// The rest of a chunk outlives its thread. One too small for a block is not worth keeping.
   rest take_rest() noexcept {
@@ -95,10 +103,9 @@ class depot {
     return {from, from + first->count};
   }
   void give_rest(rest r) noexcept {
-    const auto size = static_cast<std::size_t>(r.to - r.from);
-    if (size < smallest_block) return;
+    if (r.size() < smallest_block) return;
     const port::lock lock(mutex_);
-    rests_ = ::new (r.from) block{rests_, nullptr, size};
+    rests_ = ::new (r.from) block{rests_, nullptr, r.size()};
   }
 
  private:
@@ -126,7 +133,7 @@ struct thread_memory {
   void* kept_room = nullptr;
 
   void* refill(std::size_t c);
-  void* carve(std::size_t c);
+  void carve(std::size_t c);
   void put_away(std::size_t c) noexcept;
   void empty() noexcept;
 };
@@ -156,19 +163,24 @@ void* thread_memory::refill(std::size_t c) {
     return active[c].pop();
   }
   active[c] = the_depot().take(c);
-  void* made = active[c].count > 0 ? active[c].pop() : carve(c);
+  if (active[c].count == 0) carve(c);
+  void* made = active[c].pop();
   if (ended) empty();
   return made;
 }
 
-void* thread_memory::carve(std::size_t c) {
+/// Puts new blocks into the active magazine, a page of them at most, to be taken in the order of
+/// their addresses.
+void thread_memory::carve(std::size_t c) {
   const std::size_t size = c * block_unit;
-  if (static_cast<std::size_t>(chunk.to - chunk.from) < size) chunk = the_depot().take_rest();
-  if (static_cast<std::size_t>(chunk.to - chunk.from) < size) {
+  if (chunk.size() < size) chunk = the_depot().take_rest();
+  if (chunk.size() < size) {
     chunk = new_chunk(next_chunk);
     if (next_chunk < largest_chunk) next_chunk *= 2;
   }
-  return std::exchange(chunk.from, chunk.from + size);
+  const std::size_t n = std::min({std::size_t{magazine_size}, page / size, chunk.size() / size});
+  for (std::size_t i = n; i-- > 0;) active[c].push(chunk.from + i * size);
+  chunk.from += n * size;
 }
 
 /// The active magazine is full.

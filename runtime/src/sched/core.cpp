@@ -4,9 +4,12 @@
 
 #include "rt/detail/core.hpp"
 
+#include <algorithm>
 #include <string>
+#include <utility>
 
 #include "rt/detail/context.hpp"
+#include "rt/detail/local_core.hpp"
 #include "rt/misuse.hpp"
 
 namespace rt::detail {
@@ -20,6 +23,32 @@ bool core::quiescent() const noexcept {
   const std::uint64_t ended = outside_.ended() + ended_by_workers();
   const std::uint64_t begun = outside_.begun() + begun_by_workers();
   return begun - ended == (caller_is_active ? 1u : 0u);
+}
+
+task_dump core::dump() {
+  task_dump all;
+  dump_into(all);
+  {
+    const port::lock lock(local_sets_mutex_);
+    for (local_core* set = local_sets_; set != nullptr; set = set->next_set) set->dump_into(all);
+  }
+  const auto id_of = [](const task_info& task) { return task.id.value(); };
+  std::ranges::sort(all.tasks, {}, id_of);
+  const auto doubles = std::ranges::unique(all.tasks, {}, id_of);
+  all.tasks.erase(doubles.begin(), doubles.end());
+  return all;
+}
+
+void core::add_local_set(local_core& set) noexcept {
+  const port::lock lock(local_sets_mutex_);
+  set.next_set = std::exchange(local_sets_, &set);
+}
+
+void core::remove_local_set(local_core& set) noexcept {
+  const port::lock lock(local_sets_mutex_);
+  local_core** link = &local_sets_;
+  while (*link != &set) link = &(*link)->next_set;
+  *link = set.next_set;
 }
 
 core& require_runtime(const char* what) {

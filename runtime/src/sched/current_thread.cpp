@@ -40,18 +40,15 @@ std::size_t current_thread_core::own_shard() const noexcept {
 }
 
 void current_thread_core::start(task_header* task) noexcept {
-  if (owned_.add(task, own_shard())) {
+  // From elsewhere, it joins the owner list when it leaves the injection queue.
+  if (context().worker != this || owned_.add(task, own_shard())) {
     schedule(task);
   } else {
     task->drop_entry();
-    task->shut_down();
   }
 }
 
-void current_thread_core::start_blocking(task_header* task) {
-  task->release();  // a closure has no place in the owner list; the pool ends it
-  blocking_.submit(task);
-}
+void current_thread_core::start_blocking(task_header* task) { blocking_.submit(task); }
 
 void current_thread_core::drop_entry(task_header* task) noexcept {
   task->drop_entry();
@@ -169,10 +166,17 @@ void current_thread_core::task_panicked() noexcept {
 runtime_metrics current_thread_core::metrics() {
   runtime_metrics m;
   m.parks = parks_.load(port::memory_order_relaxed);
-  m.injected = injected_.size();
+  m.each.push_back(
+      {.turns = activity_.ended(), .parks = m.parks, .stolen = 0, .queued = local_.size()});
+  injected_.count(m);
   owned_.count(m);
   blocking_.count(m);
   return m;
+}
+
+void current_thread_core::dump_into(task_dump& all) {
+  injected_.dump(all);  // first, see inject_queue.hpp
+  owned_.dump(all);
 }
 
 bool current_thread_core::run_batch() {
@@ -219,10 +223,12 @@ bool current_thread_core::release(task_header* task) noexcept {
 
 task_header* current_thread_core::next_task() {
   task_header* task = nullptr;
-  if (++tick_ % options_.global_queue_interval == 0) task = injected_.pop();
+  // A task that the closed owner list does not take is only here to be dropped, see destroy_tasks.
+  const auto bind = [this](task_header* t) { owned_.bind(t, own_shard()); };
+  if (++tick_ % options_.global_queue_interval == 0) task = injected_.pop(bind);
   if (task == nullptr) task = next_own();
   if (task != nullptr) return task;
-  task_fifo injected = injected_.pop_many(injected_.size());
+  task_fifo injected = injected_.pop_many(injected_.size(), bind);
   task = injected.pop();
   while (task_header* more = injected.pop()) {
     // Without memory it stays where it was; a closed queue is drained by us.

@@ -52,7 +52,6 @@ class current_thread_core final : public core {
   void timers_changed() noexcept override { unpark_driver(); }
   bool shut_down(port::time_point deadline) override;
   void task_panicked() noexcept override;
-  void dump(task_dump& into) override { owned_.dump(into); }
   runtime_metrics metrics() override;
 
  private:
@@ -73,6 +72,7 @@ class current_thread_core final : public core {
   bool push(task_header* task) noexcept;
   std::size_t own_shard() const noexcept;
   task_header* next_own();
+  void dump_into(task_dump& all) override;
   std::uint64_t begun_by_workers() const noexcept override { return activity_.begun(); }
   std::uint64_t ended_by_workers() const noexcept override { return activity_.ended(); }
 

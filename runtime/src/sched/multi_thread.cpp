@@ -13,6 +13,14 @@
 #include "src/sched/thread_name.hpp"
 
 namespace rt::detail {
+namespace {
+
+/// A figure with one writer.
+void count_up(port::atomic<std::uint64_t>& figure, std::uint64_t by) noexcept {
+  figure.store(figure.load(port::memory_order_relaxed) + by, port::memory_order_relaxed);
+}
+
+}  // namespace
 
 multi_thread_core::multi_thread_core(options chosen)
     : options_(std::move(chosen)), owned_(options_.workers + 1), idle_(options_.workers),
@@ -93,18 +101,17 @@ void multi_thread_core::push(worker& self, task_header* task) noexcept {
 }
 
 void multi_thread_core::start(task_header* task) noexcept {
-  if (owned_.add(task, own_shard())) {
-    schedule(task);
+  worker* here = current_worker();
+  if (here == nullptr) {
+    schedule(task);  // it joins the owner list when it leaves the injection queue
+  } else if (owned_.add(task, here->index + 1)) {
+    push(*here, task);
   } else {
     task->drop_entry();
-    task->shut_down();
   }
 }
 
-void multi_thread_core::start_blocking(task_header* task) {
-  task->release();  // a closure has no place in the owner list; the pool ends it
-  blocking_.submit(task);
-}
+void multi_thread_core::start_blocking(task_header* task) { blocking_.submit(task); }
 
 void multi_thread_core::drop_entry(task_header* task) noexcept {
   task->drop_entry();
@@ -188,7 +195,7 @@ void multi_thread_core::hand_off_worker() {
 task_header* multi_thread_core::next_task(worker& self) {
   task_header* task = nullptr;
   if (self.tick % options_.global_queue_interval == 0) {
-    task = injected_.pop();
+    task = pop_injected(self);
     if (task != nullptr && !self.local.empty()) wake_one();  // our own have to wait: share them
   }
   if (task == nullptr) task = next_own(self);
@@ -199,7 +206,7 @@ task_header* multi_thread_core::next_task(worker& self) {
   if (self.kept_time) {
     // [timekeeper]: we may be busy for long, so hand the deadline to another sleeper.
     self.kept_time = false;
-    if (timers().next_deadline() != port::never) {
+    if (timers().armed()) {
       if (worker* keeper = idle_.take_any_sleeper()) keeper->place.unpark();
     }
   }
@@ -212,16 +219,32 @@ task_header* multi_thread_core::next_own(worker& self) {
   return self.local.pop_oldest();  // [oldest-served]
 }
 
+/// A task that the closed owner list did not take is destroyed instead.
+bool multi_thread_core::is_bound(task_header* task) noexcept {
+  if (task->owned() != ownership::unbound) return true;
+  drop_entry(task);
+  return false;
+}
+
+task_header* multi_thread_core::pop_injected(worker& self) {
+  task_header* task =
+      injected_.pop([&](task_header* t) { owned_.bind(t, self.index + 1); });
+  return task == nullptr || is_bound(task) ? task : nullptr;
+}
+
 /// Takes a share of the injection queue into the worker's own.
 task_header* multi_thread_core::next_injected(worker& self) {
-  if (injected_.empty()) return nullptr;
-  // Alone, all of it in one go; else not too many, which are counted off under the queue's mutex.
   const std::size_t there = injected_.size();
+  if (there == 0) return nullptr;
+  // Alone, all of it in one go; else not too many, which are counted off under the queue's mutex.
   task_fifo share = injected_.pop_many(
-      workers_.size() == 1 ? there : std::min(there / workers_.size() + 1, most_injected));
+      workers_.size() == 1 ? there : std::min(there / workers_.size() + 1, most_injected),
+      [&](task_header* t) { owned_.bind(t, self.index + 1); });
   task_header* first = share.pop();
+  if (first != nullptr && !is_bound(first)) first = nullptr;
   bool pushed = false;
   while (task_header* task = share.pop()) {
+    if (!is_bound(task)) continue;
     if (self.local.push(task)) {
       pushed = true;
     } else if (!injected_.push(task)) {
@@ -249,11 +272,13 @@ task_header* multi_thread_core::steal(worker& self) {
     const std::size_t share = std::min(victim.size() / 2, most_stolen);
     task_header* first = victim.steal();
     if (first == nullptr) continue;
-    for (std::size_t n = 1; n < share; ++n) {
+    std::size_t taken = 1;
+    for (; taken < share; ++taken) {
       task_header* task = victim.steal();
       if (task == nullptr) break;
       if (!self.local.push(task) && !injected_.push(task)) drop_entry(task);
     }
+    count_up(self.stolen, taken);
     return first;
   }
   return nullptr;
@@ -277,8 +302,7 @@ void multi_thread_core::park(worker& self) {
   idle_.go_to_sleep(&self, std::exchange(self.searching, false));
   thread_hooks::call(options_.hooks.park);  // before the last look: it may make tasks ready
   if (!anything_to_do()) {
-    // relaxed: a figure.
-    parks_.fetch_add(1, port::memory_order_relaxed);
+    count_up(self.parks, 1);
     worker* nobody = nullptr;
     // acq_rel: pairs with timers_changed, see [timekeeper]; the deadline is read after this.
     self.kept_time = timekeeper_.compare_exchange_strong(nobody, &self, port::memory_order_acq_rel);
@@ -360,11 +384,24 @@ std::uint64_t multi_thread_core::ended_by_workers() const noexcept {
 runtime_metrics multi_thread_core::metrics() {
   runtime_metrics m;
   m.workers = options_.workers;
-  m.parks = parks_.load(port::memory_order_relaxed);
-  m.injected = injected_.size();
+  m.each.reserve(workers_.size());
+  for (const auto& w : workers_) {
+    // relaxed: figures.
+    m.each.push_back({.turns = w->activity.ended(),
+                      .parks = w->parks.load(port::memory_order_relaxed),
+                      .stolen = w->stolen.load(port::memory_order_relaxed),
+                      .queued = w->local.size()});
+    m.parks += m.each.back().parks;
+  }
+  injected_.count(m);
   owned_.count(m);
   blocking_.count(m);
   return m;
+}
+
+void multi_thread_core::dump_into(task_dump& all) {
+  injected_.dump(all);  // first, see inject_queue.hpp
+  owned_.dump(all);
 }
 
 void multi_thread_core::drain(worker& self) noexcept {

@@ -62,7 +62,6 @@ class multi_thread_core final : public core {
   void timers_changed() noexcept override;
   bool shut_down(port::time_point deadline) override;
   void hand_off_worker() override;
-  void dump(task_dump& into) override { owned_.dump(into); }
   runtime_metrics metrics() override;
 
  private:
@@ -77,6 +76,9 @@ class multi_thread_core final : public core {
     bool oldest_next = false;  ///< a task went to the back, so somebody else comes first
     bool searching = false;    ///< and counted as such
     bool kept_time = false;    ///< was the timekeeper when it last slept
+    // Figures: written by the worker, read by anyone.
+    port::atomic<std::uint64_t> parks{0};
+    port::atomic<std::uint64_t> stolen{0};
 
     explicit worker(bool alone) : local(alone) {}
   };
@@ -96,7 +98,9 @@ class multi_thread_core final : public core {
   void queue_deferred(worker& self) noexcept;
   task_header* next_task(worker& self);
   task_header* next_own(worker& self);
+  task_header* pop_injected(worker& self);
   task_header* next_injected(worker& self);
+  bool is_bound(task_header* task) noexcept;
   task_header* search(worker& self);
   task_header* steal(worker& self);
   void end_search(worker& self) noexcept;
@@ -105,6 +109,7 @@ class multi_thread_core final : public core {
   void push(worker& self, task_header* task) noexcept;
   void wake_one() noexcept;
   void wake_all() noexcept;
+  void dump_into(task_dump& all) override;
   std::uint64_t begun_by_workers() const noexcept override;
   std::uint64_t ended_by_workers() const noexcept override;
   void drop_entry(task_header* task) noexcept;
@@ -121,7 +126,6 @@ class multi_thread_core final : public core {
 
   idle_workers<worker> idle_;
   port::atomic<worker*> timekeeper_{nullptr};
-  port::atomic<std::uint64_t> parks_{0};
 
   thread_group threads_;
   blocking_pool blocking_;

@@ -38,7 +38,7 @@ class owner_list {
 
   // `own` is the shard that belongs to the calling thread, or `everyones`.
 
-  /// False when closed: the caller keeps the reference.
+  /// A new task. False when closed: it stays unbound, and `remove` says so when it ends.
   bool add(task_header* task, std::size_t own = everyones) noexcept {
     shard& in = shards_[own];
     task->owned_shard = static_cast<std::uint16_t>(own);
@@ -62,8 +62,18 @@ class owner_list {
     return true;
   }
 
-  /// The task is about to complete. True when it was here: the caller has the reference.
+  /// As it, when that was not done before.
+  void bind(task_header* task, std::size_t own) noexcept {
+    if (task->owned() == ownership::unbound) static_cast<void>(add(task, own));
+  }
+
+  /// The task is about to complete. True when it was here, or never bound: the caller has the
+  /// reference.
   bool remove(task_header* task, std::size_t own = everyones) noexcept {
+    if (task->owned() == ownership::unbound) {
+      task->set_owned(ownership::none);
+      return true;
+    }
     shard& in = shards_[task->owned_shard];
     const bool mine = own == task->owned_shard && own != everyones;
     if (mine && task->owned() == ownership::fresh) return true;

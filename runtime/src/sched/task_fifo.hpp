@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstddef>
+#include <utility>
 
 #include "rt/detail/task_header.hpp"
 
@@ -15,6 +16,8 @@ class task_fifo {
  public:
   bool empty() const noexcept { return head_ == nullptr; }
   std::size_t size() const noexcept { return size_; }
+  /// The oldest entry; the others follow by `queue_next`.
+  task_header* front() const noexcept { return head_; }
 
   void push(task_header* task) noexcept {
     task->queue_next = nullptr;
@@ -26,7 +29,7 @@ class task_fifo {
   task_header* pop() noexcept {
     task_header* task = head_;
     if (task == nullptr) return nullptr;
-    head_ = task->queue_next;
+    head_ = std::exchange(task->queue_next, nullptr);
     --size_;
     return task;
   }

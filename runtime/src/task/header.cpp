@@ -106,8 +106,21 @@ void task_header::abort() noexcept {
   if (state_.cancel() == task_state::action::submit) scheduler_->schedule(this);
 }
 
+task_phase task_header::phase() const noexcept {
+  const task_phase now = state_.snapshot();
+  const bool queued = entry_runs_.load(port::memory_order_relaxed);
+  return queued && now == task_phase::running ? task_phase::queued : now;
+}
+
+/// For whoever takes the queue entry: whether `running` comes with it.
+bool task_header::take_running_entry() noexcept {
+  const bool runs = entry_runs_.load(port::memory_order_relaxed);
+  if (runs) entry_runs_.store(false, port::memory_order_relaxed);
+  return runs;
+}
+
 task_header::ran task_header::run(bool may_defer) noexcept {
-  switch (std::exchange(entry_runs_, false) ? state_.keep_running() : state_.to_running()) {
+  switch (take_running_entry() ? state_.keep_running() : state_.to_running()) {
     case task_state::run::lost:
       return ran::over;
     case task_state::run::lost_last:
@@ -149,7 +162,7 @@ task_header::ran task_header::poll_as_runner(bool may_defer) noexcept {
     if (state_.is_cancelled()) {
       cancel_as_runner();
     } else {
-      entry_runs_ = true;
+      entry_runs_.store(true, port::memory_order_relaxed);
       scheduler_->reschedule(this);  // as it is, see keep_running
     }
     return ran::over;
@@ -173,7 +186,8 @@ task_header::ran task_header::poll_as_runner(bool may_defer) noexcept {
 bool task_header::defer_join(const strand* chain) const noexcept {
   thread_context& here = context();
   // The chain may be that of a branch, which is polled with others: those are not kept from asking.
-  if (here.deferring != chain || !state_.is_queued()) return false;
+  if (here.deferring != chain) return false;
+  if (!entry_runs_.load(port::memory_order_relaxed) && !state_.is_queued()) return false;
   here.deferred_on = this;
   return true;
 }
@@ -209,7 +223,7 @@ void task_header::complete() noexcept {
 }
 
 void task_header::drop_entry() noexcept {
-  if (std::exchange(entry_runs_, false)) {
+  if (take_running_entry()) {
     cancel_as_runner();  // nobody else can end it
   } else {
     release();

@@ -38,7 +38,7 @@ word update(port::atomic<word>& w, Step step) noexcept {
 
 }  // namespace
 
-task_state::task_state() noexcept : word_(3 * one_ref | join_interest | notified) {}
+task_state::task_state() noexcept : word_(3 * one_ref | join_interest | running) {}
 
 task_state::run task_state::to_running() noexcept {
   const word old = update(word_, [](word w) {
@@ -81,6 +81,14 @@ void task_state::to_queued() noexcept {
 }
 
 task_state::completed task_state::to_complete(unsigned references) noexcept {
+  // acquire: pairs with the drops before. Nobody can get a reference from none but the caller's, so
+  // nobody else changes the word any more; release: for a dump, which has no reference.
+  const word now = word_.load(port::memory_order_acquire);
+  if (refs(now) == references && !has(now, join_interest)) {
+    RT_ASSERT(has(now, running) && !has(now, complete));
+    word_.store(references * one_ref | complete, port::memory_order_release);
+    return completed::unclaimed;
+  }
   const word old = update(word_, [references](word w) {
     const word done = w ^ (running | complete);
     const bool silent = has(w, join_interest) && !has(w, join_waker);

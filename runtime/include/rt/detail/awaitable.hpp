@@ -22,7 +22,7 @@ class frame_awaiter {
 
   explicit frame_awaiter(frame_owner<T>& frame) : frame_(frame) {
     if (!frame_) throw misuse("this task was moved from, or its result was taken already");
-    if (frame_.state().chain != nullptr) throw misuse("this task is being awaited already");
+    if (frame_.state().chain() != nullptr) throw misuse("this task is being awaited already");
   }
 
   bool await_ready() const noexcept { return false; }
@@ -31,9 +31,9 @@ class frame_awaiter {
     static_assert(std::is_base_of_v<promise_base, Promise>,
                   "tasks of rt can only be awaited in rt::task, rt::spawnable, rt::local_task");
     promise_base& outer = self.promise();
-    frame_.state().chain = outer.chain;
+    frame_.state().set_chain(outer.chain());
     frame_.state().set_awaiting(self);
-    outer.chain->continue_with(frame_.handle());
+    outer.chain()->continue_with(frame_.handle());
   }
   T await_resume() { return frame_.state().take(); }
 

@@ -4,14 +4,20 @@
 // has room behind itself for the coroutine frame that the call makes. So a task is one allocation.
 //
 // How much room: enough for most coroutines, until the first call of a type shows that its frame
-// needs more, or far less. A frame that does not fit is allocated by itself. A callable is free to make another coroutine than the one it returns; then
-// that one has taken the room and may outlive the cell. This is seen after the call: the room is
-// left to that frame for good (it is a block of the pool by then, and the cell's own part of it is
-// given up), and no cell of this type has room from then on.
+// needs more, or far less. A frame that does not fit is allocated by itself. A callable is free to
+// make another coroutine than the one it returns; then that one has taken the room and may outlive
+// the cell. This is seen after the call: the room is left to that frame for good (it is a block of
+// the pool by then, and the cell's own part of it is given up), and no cell of this type has room
+// from then on.
+//
+// A plain function that takes its parameters by value leaves nothing behind that could refer to the
+// task's own arguments. They are moved out for the call, and the room begins where they were.
 //
 // Invariant [frame-first]: the frame is destroyed before the arguments, which it may refer to.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <memory>
@@ -25,12 +31,20 @@
 
 namespace rt::detail {
 
+/// Whether a call of F leaves nothing that could refer to F or to what it was called with.
+template <class F>
+inline constexpr bool takes_by_value = false;
+template <class R, class... P>
+inline constexpr bool takes_by_value<R (*)(P...)> = (!std::is_reference_v<P> && ...);
+template <class R, class... P>
+inline constexpr bool takes_by_value<R (*)(P...) noexcept> = (!std::is_reference_v<P> && ...);
+
 template <class F, class... Args>
 class call_cell final : public frame_cell<spawned_result<F, Args...>> {
   using result = spawned_result<F, Args...>;
   struct inputs {
-    F f;
-    std::tuple<Args...> args;
+    [[no_unique_address]] F f;
+    [[no_unique_address]] std::tuple<Args...> args;
   };
 
  public:
@@ -38,12 +52,12 @@ class call_cell final : public frame_cell<spawned_result<F, Args...>> {
   template <class G, class... A>
   static call_cell* make(scheduler* owner, G&& f, A&&... args) {
     const std::size_t room = room_for_frame();
-    void* memory = allocate(sizeof(call_cell) + room);
+    void* memory = allocate(block_size(room));
     try {
       return ::new (memory)
           call_cell(owner, room, std::forward<G>(f), std::forward<A>(args)...);
     } catch (...) {
-      deallocate(memory, sizeof(call_cell) + room);
+      deallocate(memory, block_size(room));
       throw;
     }
   }
@@ -52,6 +66,9 @@ class call_cell final : public frame_cell<spawned_result<F, Args...>> {
   static constexpr std::uint32_t no_room = static_cast<std::uint32_t>(-1);
   static constexpr std::uint32_t first_guess = 128;
   static constexpr std::size_t much = 32;  ///< worth another size class
+  static constexpr bool inputs_in_room = takes_by_value<F> &&
+                                         std::is_nothrow_move_constructible_v<inputs> &&
+                                         std::is_nothrow_destructible_v<inputs>;
   static_assert(alignof(inputs) <= block_unit && alignof(result_cell<result>) <= block_unit,
                 "spawn does not support over-aligned callables, arguments or results: pass them in "
                 "a std::unique_ptr");
@@ -62,9 +79,22 @@ class call_cell final : public frame_cell<spawned_result<F, Args...>> {
         inputs_{std::forward<G>(f), std::tuple<Args...>(std::forward<A>(args)...)} {
     this->room_ = static_cast<std::uint16_t>(room / block_unit);
   }
-  std::size_t room_size() const noexcept { return this->room_ * block_unit; }
   // The inputs have gone with the future.
   ~call_cell() noexcept override {}
+
+  std::size_t room_size() const noexcept { return this->room_ * block_unit; }
+  std::byte* room_address() noexcept {
+    auto* begin = reinterpret_cast<std::byte*>(std::addressof(inputs_));
+    return inputs_in_room ? begin : begin + round_to_block(sizeof(inputs));
+  }
+  static constexpr std::size_t block_size(std::size_t room) noexcept {
+    if constexpr (inputs_in_room) {
+      return std::max(sizeof(call_cell),
+                      sizeof(call_cell) - round_to_block(sizeof(inputs)) + room);
+    } else {
+      return sizeof(call_cell) + room;
+    }
+  }
 
   static port::atomic<std::uint32_t>& learned() noexcept {
     static constinit port::atomic<std::uint32_t> size{first_guess};
@@ -75,42 +105,6 @@ class call_cell final : public frame_cell<spawned_result<F, Args...>> {
     const std::uint32_t size = learned().load(port::memory_order_relaxed);
     return size == no_room || !recycles_blocks() ? 0 : size;
   }
-  void* room_address() noexcept {
-    return reinterpret_cast<std::byte*>(this) + sizeof(call_cell);
-  }
-
-  bool poll_future(const waker& w) noexcept override {
-    if (!this->begun() && !call()) {
-      destroy_future();
-      return true;
-    }
-    return this->poll_to_end(w);
-  }
-
-  /// False when the call threw; then that is the result.
-  bool call() noexcept {
-    frame_room room{room_address(), room_size()};
-    bool made = true;
-    {
-      const room_offer offer(room);
-      try {
-        this->begin(std::apply(
-            [this](Args&... args) { return detail::call(inputs_.f, args...).take_frame(); },
-            inputs_.args));
-      } catch (...) {
-        this->store_panic(std::current_exception());
-        made = false;
-      }
-    }
-    if (room.taken && (!made || this->frame_address() != room.at)) [[unlikely]] {
-      this->retain();  // for good: see above
-      this->room_ = 0;
-      learned().store(no_room, port::memory_order_relaxed);
-    } else if (room.wanted > room.size || room.wanted + much <= room.size) {
-      learn(room.wanted);
-    }
-    return made;
-  }
   static void learn(std::size_t wanted) noexcept {
     if (wanted == 0 || !recycles_blocks()) return;
     const bool small = sizeof(call_cell) + wanted <= largest_block;
@@ -120,27 +114,78 @@ class call_cell final : public frame_cell<spawned_result<F, Args...>> {
                     port::memory_order_relaxed);
   }
 
-  void destroy_future() noexcept override {
+  bool poll_future(const waker& w) noexcept override {
+    return (this->has_frame() || call()) ? this->poll_to_end(w) : true;
+  }
+
+  /// False when the call threw; then that is the result.
+  bool call() noexcept {
+    if constexpr (inputs_in_room) {
+      inputs moved(std::move(inputs_));
+      std::destroy_at(std::addressof(inputs_));
+      return call_with(moved);
+    } else {
+      if (call_with(inputs_)) return true;
+      if (std::exception_ptr thrown = destroy_inputs()) this->replace_result(std::move(thrown));
+      return false;
+    }
+  }
+  bool call_with(inputs& in) noexcept {
+    frame_room room{room_address(), room_size()};
+    void* frame_at = nullptr;
+    bool made = true;
+    {
+      const room_offer offer(room);
+      try {
+        auto frame = std::apply(
+            [&in](Args&... args) { return detail::call(in.f, args...).take_frame(); }, in.args);
+        frame_at = frame.handle().address();
+        this->begin(std::move(frame));
+      } catch (...) {
+        this->store_panic(std::current_exception());
+        made = false;
+      }
+    }
+    if (room.taken && frame_at != room.at) [[unlikely]] {
+      this->retain();  // for good: see above
+      this->room_ = 0;
+      learned().store(no_room, port::memory_order_relaxed);
+    } else if (room.wanted > room.size || room.wanted + much <= room.size) {
+      learn(room.wanted);
+    }
+    return made;
+  }
+
+  void destroy_future(frame_owner<result> frame) noexcept override {
+    const bool called = static_cast<bool>(frame);
     std::exception_ptr thrown;
     {
       const room_keeper keeper(room_size() == 0 ? nullptr : room_address());
-      thrown = this->destroy_frame();  // [frame-first]
+      thrown = this->destroy_frame(frame);  // [frame-first]
     }
-    try {
-      std::destroy_at(std::addressof(inputs_));
-    } catch (...) {
-      if (!thrown) thrown = std::current_exception();
+    if (!(inputs_in_room && called)) {
+      std::exception_ptr later = destroy_inputs();
+      if (!thrown) thrown = std::move(later);
     }
     if (thrown) [[unlikely]] this->replace_result(std::move(thrown));
   }
+  std::exception_ptr destroy_inputs() noexcept {
+    try {
+      std::destroy_at(std::addressof(inputs_));
+      return nullptr;
+    } catch (...) {
+      return std::current_exception();
+    }
+  }
 
   void free_self() noexcept override {
-    const std::size_t size = sizeof(call_cell) + room_size();
+    const std::size_t size = block_size(room_size());
     this->~call_cell();
     deallocate(this, size);
   }
 
-  union {
+  // Frames may have members aligned to a block.
+  union alignas(block_unit) {
     inputs inputs_;
   };
 };

@@ -15,9 +15,12 @@
 #include "rt/port/atomic.hpp"
 #include "rt/observe.hpp"
 #include "rt/port/clock.hpp"
+#include "rt/port/mutex.hpp"
 #include "rt/waker.hpp"
 
 namespace rt::detail {
+
+class local_core;
 
 /// The future of a block_on, kept on the caller's stack.
 class root_future {
@@ -46,7 +49,11 @@ class core : public scheduler {
   /// The task that is polled here is about to block: another thread goes on with the queue. Throws
   /// when that is not possible.
   virtual void hand_off_worker();
-  virtual void dump(task_dump& into) = 0;
+  /// Every live task, also of the local sets below, in the order of their ids.
+  task_dump dump();
+  /// A local set that is driven by this runtime, until it is removed.
+  void add_local_set(local_core& set) noexcept;
+  void remove_local_set(local_core& set) noexcept;
   virtual runtime_metrics metrics() = 0;
 
   timer_driver& timers() noexcept { return timers_; }
@@ -58,11 +65,15 @@ class core : public scheduler {
   bool quiescent() const noexcept;
 
  private:
+  /// Misses nobody, but may name a task twice that is bound to its owner list meanwhile.
+  virtual void dump_into(task_dump& all) = 0;
   virtual std::uint64_t begun_by_workers() const noexcept = 0;
   virtual std::uint64_t ended_by_workers() const noexcept = 0;
 
   timer_driver timers_;
   activity_counter outside_;
+  port::mutex local_sets_mutex_;
+  local_core* local_sets_ = nullptr;  ///< guarded by local_sets_mutex_, as are the links
 };
 
 /// The current runtime, or a misuse that says what was called.

@@ -9,6 +9,7 @@
 // task that keeps the member's waker does not keep itself.
 #pragma once
 
+#include <cstdint>
 #include <utility>
 
 #include "rt/detail/memory.hpp"
@@ -22,12 +23,25 @@ class join_queue;
 
 /// One member; the set derives from it. Born with two references: the set's, and the one of the
 /// waker that `first_waker` gives.
-class set_member : public counted, public pooled, public wake_target {
+class set_member : public pooled, public wake_target {
  public:
-  explicit set_member(ref<join_queue> queue) noexcept : counted(2), queue_(std::move(queue)) {}
+  explicit set_member(ref<join_queue> queue) noexcept : queue_(std::move(queue)) {}
+  set_member(const set_member&) = delete;
+  set_member& operator=(const set_member&) = delete;
   void wake() noexcept override;
   void retain() noexcept override { add_ref(); }
   void release() noexcept override { drop_ref(); }
+  void add_ref() noexcept {
+    // relaxed: whoever copies a reference already has one.
+    references_.fetch_add(1, port::memory_order_relaxed);
+  }
+  void drop_ref(std::uint32_t n = 1) noexcept {
+    // As counted::drop_ref.
+    if (references_.load(port::memory_order_acquire) == n ||
+        references_.fetch_sub(n, port::memory_order_acq_rel) == n) {
+      delete this;
+    }
+  }
   void wake_and_release() noexcept override;
   waker first_waker() noexcept { return waker::adopt(this); }
   waker make_waker() noexcept {
@@ -39,14 +53,15 @@ class set_member : public counted, public pooled, public wake_target {
   set_member* set_prev = nullptr;
 
  protected:
-  ~set_member() override;
+  virtual ~set_member();
 
  private:
   friend class join_queue;
-  ref<join_queue> queue_;
-  set_member* next_ = nullptr;  ///< these three belong to the queue
-  bool in_set_ = true;
+  port::atomic<std::uint32_t> references_{2};  ///< a `counted` would take two words more
+  bool in_set_ = true;  ///< these three belong to the queue
   bool queued_ = false;
+  set_member* next_ = nullptr;
+  ref<join_queue> queue_;
 };
 
 class join_queue final : public counted {

@@ -7,7 +7,8 @@
 #include <coroutine>
 #include <cstddef>
 #include <exception>
-#include <optional>
+#include <memory>
+#include <new>
 #include <type_traits>
 #include <utility>
 
@@ -22,28 +23,13 @@ struct final_awaiter {
   bool await_ready() const noexcept { return false; }
   template <class Promise>
   void await_suspend(std::coroutine_handle<Promise> self) const noexcept {
-    promise_base& p = self.promise();
-    if (p.chain == nullptr) return;  // it is being destroyed
-    if (p.awaiting()) {
-      p.chain->continue_with(p.awaiting());
-    } else {
-      p.chain->finish();
-    }
+    self.promise().finish();
   }
   void await_resume() const noexcept {}
 };
 
 /// Everything of a promise that does not depend on the result type.
 struct promise_core : promise_base {
-  std::exception_ptr error;
-
-  promise_core() = default;
-  promise_core(const promise_core&) = delete;
-  promise_core& operator=(const promise_core&) = delete;
-  ~promise_core() {
-    if (bool* gone = destroyed_flag()) *gone = true;
-  }
-
   static void* operator new(std::size_t size) { return allocate_frame(size); }
   static void operator delete(void* frame, std::size_t size) noexcept {
     deallocate_frame(frame, size);
@@ -51,30 +37,40 @@ struct promise_core : promise_base {
 
   std::suspend_always initial_suspend() const noexcept { return {}; }
   final_awaiter final_suspend() const noexcept { return {}; }
-  void unhandled_exception() noexcept { error = std::current_exception(); }
+  void unhandled_exception() noexcept { fail(std::current_exception()); }
 };
 
 template <class T>
 struct promise : promise_core {
   static_assert(!std::is_reference_v<T>, "a task yields a value: return a pointer or a wrapper");
-  std::optional<T> value;
+
+  promise() noexcept {}
+  ~promise() {
+    if (has_value()) std::destroy_at(std::addressof(value_));
+  }
 
   template <class U = T>
     requires std::is_constructible_v<T, U&&>
   void return_value(U&& v) {
-    value.emplace(std::forward<U>(v));
+    ::new (static_cast<void*>(std::addressof(value_))) T(std::forward<U>(v));
+    note_value();
   }
   T take() {
-    if (error) std::rethrow_exception(error);
-    return std::move(*value);
+    if (has_error()) std::rethrow_exception(take_error());
+    return std::move(value_);
   }
+
+ private:
+  union {
+    T value_;
+  };
 };
 
 template <>
 struct promise<void> : promise_core {
   void return_void() const noexcept {}
-  void take() const {
-    if (error) std::rethrow_exception(error);
+  void take() {
+    if (has_error()) std::rethrow_exception(take_error());
   }
 };
 
@@ -99,12 +95,14 @@ class frame_owner {
   /// throw.
   ~frame_owner() {
     if (promise_ == nullptr) return;
-    strand* chain = promise_->chain;
+    strand* chain = promise_->chain();
     std::exception_ptr thrown = destroy();
     if (thrown && chain != nullptr) chain->destructor_threw(std::move(thrown));
   }
 
   explicit operator bool() const noexcept { return promise_ != nullptr; }
+  /// Gives the frame away, to be owned again by its promise.
+  promise<T>* release() noexcept { return std::exchange(promise_, nullptr); }
   std::coroutine_handle<> handle() const noexcept {
     return std::coroutine_handle<promise<T>>::from_promise(*promise_);
   }
@@ -112,7 +110,7 @@ class frame_owner {
 
   /// Makes the frame the root of a strand.
   void start_on(strand& s) noexcept {
-    promise_->chain = &s;
+    promise_->set_chain(&s);
     s.start(handle());
   }
 
@@ -122,16 +120,13 @@ class frame_owner {
   std::exception_ptr destroy() noexcept {
     if (promise_ == nullptr) return nullptr;
     const std::coroutine_handle<> frame = handle();
-    promise<T>& p = *std::exchange(promise_, nullptr);
-    bool gone = false;
-    p.set_destroyed_flag(&gone);
-    p.error = nullptr;
+    destruction end;
+    std::exchange(promise_, nullptr)->begin_destruction(end);
     std::exception_ptr thrown = destroy_once(frame);
-    if (gone) return thrown;
-    thrown = std::move(p.error);
+    if (end.gone) return thrown;
     destroy_once(frame);
-    RT_ASSERT(gone);
-    return thrown;
+    RT_ASSERT(end.gone);
+    return std::move(end.thrown);
   }
 
  private:

@@ -3,6 +3,9 @@
 // The typed part of a task: a place for the result, and the future. Three kinds of future exist: a
 // coroutine that was there before, a call that makes one, and a blocking closure.
 //
+// The coroutine and the result are never needed at once: the result slot holds the one until it is
+// over, and then the other.
+//
 // Invariants: [result-owner] of task_state.hpp; the future is destroyed before the result is
 // published or destroyed.
 #pragma once
@@ -37,6 +40,7 @@ class result_cell : public task_header {
       case result_kind::cancelled:
         return join_result<T>(join_error::cancelled(id()));
       case result_kind::value:
+      case result_kind::future:
       case result_kind::none:
         break;
     }
@@ -65,6 +69,18 @@ class result_cell : public task_header {
   }
   void store_cancelled() noexcept { kind_ = result_kind::cancelled; }
 
+  void store_frame(frame_owner<T> frame) noexcept {
+    frame_ = frame.release();
+    kind_ = result_kind::future;
+  }
+  bool has_frame() const noexcept { return kind_ == result_kind::future; }
+  /// Takes the coroutine out of the slot, if it is there.
+  frame_owner<T> take_frame() noexcept {
+    if (!has_frame()) return frame_owner<T>();
+    kind_ = result_kind::none;
+    return frame_owner<T>(*frame_);
+  }
+
   void drop_result() noexcept final {
     try {
       destroy_result();
@@ -86,6 +102,7 @@ class result_cell : public task_header {
       case result_kind::panic:
         std::destroy_at(&error_);
         break;
+      case result_kind::future:
       case result_kind::cancelled:
       case result_kind::none:
         break;
@@ -95,6 +112,7 @@ class result_cell : public task_header {
   union {
     unit_for<T> value_;
     std::exception_ptr error_;
+    promise<T>* frame_;
   };
 };
 
@@ -106,29 +124,30 @@ class frame_cell : public result_cell<T> {
   ~frame_cell() noexcept override = default;
 
   void begin(frame_owner<T> frame) noexcept {
-    frame_ = std::move(frame);
-    frame_.start_on(strand_);
+    frame.start_on(strand_);
+    this->store_frame(std::move(frame));
   }
-  bool begun() const noexcept { return static_cast<bool>(frame_); }
-  void* frame_address() const noexcept { return frame_.handle().address(); }
 
-  /// The one thing that the kinds of cells do differently: destroys the coroutine and what belongs
-  /// to it; what a destructor throws becomes the result.
-  virtual void destroy_future() noexcept = 0;
+  /// The one thing that the kinds of cells do differently: destroys the coroutine, which may be
+  /// empty, and what belongs to it; what a destructor throws becomes the result.
+  virtual void destroy_future(frame_owner<T> frame) noexcept = 0;
 
   void cancel_future() noexcept final {
+    frame_owner<T> frame = this->take_frame();
     this->store_cancelled();
-    destroy_future();
+    destroy_future(std::move(frame));
   }
   /// True when the coroutine is over and destroyed; its value or exception is stored.
   bool poll_to_end(const waker& w) noexcept {
-    if (!poll_frame(w)) return false;
-    destroy_future();
+    if (!poll_strand(w)) return false;
+    frame_owner<T> frame = this->take_frame();
+    store_outcome(frame.state());
+    destroy_future(std::move(frame));
     return true;
   }
   /// What a destructor of the coroutine threw, if one did.
-  std::exception_ptr destroy_frame() noexcept {
-    std::exception_ptr thrown = frame_.destroy();
+  std::exception_ptr destroy_frame(frame_owner<T>& frame) noexcept {
+    std::exception_ptr thrown = frame.destroy();
     if (!thrown) thrown = strand_.take_thrown();
     return thrown;
   }
@@ -140,7 +159,7 @@ class frame_cell : public result_cell<T> {
 
  private:
   /// True when the coroutine is at its end.
-  bool poll_frame(const waker& w) noexcept {
+  bool poll_strand(const waker& w) noexcept {
     thread_context& here = context();
     here.deferring = here.may_defer ? &strand_ : nullptr;
 #ifdef RT_CHECK_PINS
@@ -149,28 +168,29 @@ class frame_cell : public result_cell<T> {
       if (context().local == nullptr) pins.suspended();  // a local task stays here
       return false;
     }
+    return true;
 #else
-    if (!strand_.poll(w)) return false;
+    return strand_.poll(w);
 #endif
-    promise<T>& p = frame_.state();
-    if (p.error) {
-      this->store_panic(std::move(p.error));
-      return true;
+  }
+
+  void store_outcome(promise<T>& p) noexcept {
+    if (p.has_error()) {
+      this->store_panic(p.take_error());
+      return;
     }
     try {
       if constexpr (std::is_void_v<T>) {
         this->store_value();
       } else {
-        this->store_value(std::move(*p.value));
+        this->store_value(p.take());
       }
     } catch (...) {
       this->store_panic(std::current_exception());
     }
-    return true;
   }
 
   strand strand_;
-  frame_owner<T> frame_;
 };
 
 template <class T>
@@ -183,8 +203,8 @@ class coroutine_cell final : public frame_cell<T>, public pooled {
 
  private:
   bool poll_future(const waker& w) noexcept override { return this->poll_to_end(w); }
-  void destroy_future() noexcept override {
-    std::exception_ptr thrown = this->destroy_frame();
+  void destroy_future(frame_owner<T> frame) noexcept override {
+    std::exception_ptr thrown = this->destroy_frame(frame);
     if (thrown) [[unlikely]] this->replace_result(std::move(thrown));
   }
 };

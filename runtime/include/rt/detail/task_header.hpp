@@ -22,16 +22,17 @@ namespace rt::detail {
 
 class strand;
 
-/// What the result slot of a task holds.
-enum class result_kind : std::uint8_t { none, value, panic, cancelled };
+/// What the result slot of a task holds; `future`: the coroutine that will give the result.
+enum class result_kind : std::uint8_t { none, future, value, panic, cancelled };
 
 /// Where a task is in the owner list; see owner_list.hpp.
 enum class ownership : std::uint8_t {
-  none,    ///< nowhere, or no more
-  listed,  ///< in the list of its shard
-  fresh,   ///< in the nursery of its shard
-  left,    ///< as fresh, but it is completing on another thread
-  gone     ///< as fresh, and without references: the nursery's worker frees the cell
+  unbound,  ///< not there yet: new, or in the injection queue
+  none,     ///< nowhere, or no more
+  listed,   ///< in the list of its shard
+  fresh,    ///< in the nursery of its shard
+  left,     ///< as fresh, but it is completing on another thread
+  gone      ///< as fresh, and without references: the nursery's worker frees the cell
 };
 
 class task_header : public wake_target {
@@ -41,7 +42,7 @@ class task_header : public wake_target {
 
   task_id id() const noexcept { return id_; }
   bool is_finished() const noexcept { return state_.is_complete(); }
-  task_phase phase() const noexcept { return state_.snapshot(); }
+  task_phase phase() const noexcept;
 
   /// Where it was spawned, for task dumps; set before the task is started.
   void set_origin(std::source_location at) noexcept { origin_ = at; }
@@ -112,8 +113,10 @@ class task_header : public wake_target {
   void panicked() noexcept { scheduler_->task_panicked(); }
 
  private:
-  bool entry_runs_ = false;  ///< the queue entry holds `running`; the runner's, then the entry's
-  port::atomic<ownership> owned_{ownership::none};
+  /// The queue entry holds `running`. Written by the runner, then by whoever has the entry;
+  /// relaxed: what comes with the entry orders it, and everyone else only has a look.
+  port::atomic<bool> entry_runs_{true};
+  port::atomic<ownership> owned_{ownership::unbound};
 
  protected:
   result_kind kind_ = result_kind::none;  ///< with the result, see result_cell
@@ -124,6 +127,7 @@ class task_header : public wake_target {
   void cancel_as_runner() noexcept;
   void complete() noexcept;
   void free_after(unsigned references) noexcept;
+  bool take_running_entry() noexcept;
   void reclaim() noexcept;
 
   task_state state_;

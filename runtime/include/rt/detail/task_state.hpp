@@ -5,9 +5,9 @@
 //
 // | bit           | means                                              | set by            | cleared by         |
 // |---------------|----------------------------------------------------|-------------------|--------------------|
-// | running       | the exclusive right to touch the future            | to_running, to_shutdown | to_idle, to_queued, to_complete |
+// | running       | the exclusive right to touch the future            | birth, to_running, to_shutdown | to_idle, to_queued, to_complete |
 // | complete      | future destroyed, result stored; for ever          | to_complete       | never              |
-// | notified      | a queue entry exists, or a poll is owed            | notify, cancel, to_queued, birth | to_running, to_idle |
+// | notified      | a queue entry exists, or a poll is owed            | notify, cancel, to_queued | to_running, keep_running, to_idle |
 // | join_interest | the join handle exists and owns the result         | birth             | drop_join_handle   |
 // | join_waker    | the completer may read the joiner's waker slot     | set_join_waker    | unset_join_waker, drop_join_handle |
 // | cancelled     | the next holder of running destroys instead of polling | cancel, to_shutdown | never           |
@@ -16,8 +16,8 @@
 // each abort handle.
 //
 // Invariants
-//   [one-runner]      at most one thread holds `running`, or the queue entry of a task that woke
-//                     itself does; only the holder touches the future.
+//   [one-runner]      at most one thread holds `running`, or the queue entry of a new task or of one
+//                     that woke itself does; only the holder touches the future.
 //   [one-entry]       at most one queue entry exists; `notified` and not `running` say that it
 //                     does, unless the entry holds `running`.
 //   [result-owner]    before `complete` the runner owns the result slot; after it, the join handle
@@ -52,12 +52,13 @@ class task_state {
     bool released;  ///< the handle's reference went with it, because nothing else is to be done
   };
 
-  /// A new task: notified, with three references (owner list, queue entry, join handle).
+  /// A new task, whose queue entry holds `running`; with three references (owner list, queue entry,
+  /// join handle).
   task_state() noexcept;
 
   /// Takes the queue entry: its reference becomes the poll's, or is dropped when the run is lost.
   [[nodiscard]] run to_running() noexcept;
-  /// As it, for the entry of a task that woke itself: such a task is queued as it is, with
+  /// As it, for the entry of a new task or of one that woke itself: such a task is queued with
   /// `running`, which goes with the entry to whoever takes it.
   [[nodiscard]] run keep_running() noexcept;
   /// After a pending poll. `again`: the caller re-queues the task, with the poll's reference.
@@ -95,7 +96,7 @@ class task_state {
   bool is_complete() const noexcept;
   /// For the runner: an abort came.
   bool is_cancelled() const noexcept;
-  /// Whether a queue has it; it may have passed when it is read.
+  /// Whether a queue has it in an entry without `running`; it may have passed when it is read.
   bool is_queued() const noexcept;
   bool has_join_waker() const noexcept;
 
