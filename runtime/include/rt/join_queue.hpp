@@ -36,8 +36,8 @@ class join_queue {
   /// Asks all tasks to abort; waits for nothing.
   ~join_queue() { abort_all(); }
 
-  /// Each starts a task, adds it at the back, and returns its abort handle; as the free functions of
-  /// these names. Throws std::bad_alloc, and then the task was not spawned, or is asked to abort.
+  /// Each starts a task, adds it at the back, and returns its abort handle; as the free functions
+  /// of these names. Throws std::bad_alloc, and then no task was spawned, or it is asked to abort.
   template <class F, class... Args>
   rt::abort_handle spawn(F&& f, Args&&... args) {
     return push(rt::spawn(std::forward<F>(f), std::forward<Args>(args)...));
@@ -75,8 +75,8 @@ class join_queue {
     if (is_empty() || !handles_.front().is_finished()) return std::nullopt;
     return pop();
   }
-  /// Waits for all; their values in order. Throws the first join_error, and then the rest is aborted
-  /// with the queue.
+  /// Waits for all; their values in order. Throws the first join_error, and then the rest is
+  /// aborted with the queue.
   task<std::vector<unit_for<T>>> join_all() &&;
 
   /// Running tasks and results not taken yet.

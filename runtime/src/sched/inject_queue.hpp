@@ -6,9 +6,9 @@
 // A task that was spawned from outside joins the owner list only when it leaves the queue: then a
 // worker adds it to its own nursery.
 //
-// Invariant [in-queue-or-bound]: entries leave, and are bound, under one mutex, which those who push
-// never take; so a dump that looks here first, under it, and into the owner list afterwards misses
-// nobody.
+// Invariant [in-queue-or-bound]: entries leave, and are bound, under one mutex, which those who
+// push never take; so a dump that looks here first, under it, and into the owner list afterwards
+// misses nobody.
 //
 // Thread safety: all members may be called from any thread. Whoever finds the queue empty takes no
 // mutex.
