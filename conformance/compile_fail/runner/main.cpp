@@ -2,7 +2,8 @@
 //
 // compile-twins: judges a runtime by the rules that the compiler must keep.
 //
-//   compile-twins --build DIR --source FILE --out RESULT.json [--jobs N] [--accept | --as-it-is]
+//   compile-twins --build DIR --source FILE --out RESULT.json [--out-without-checker RESULT.json]
+//                 [--jobs N] [--accept | --as-it-is]
 //                 [--clang CLANG --plugin SO --checker-config FILE] [--needs-checker] [--run-time
 //                 --library FILE…] SNIPPET...
 //
@@ -35,6 +36,7 @@ struct options {
   fs::path build;
   std::string source;
   fs::path out;
+  fs::path out_without_checker;
   unsigned jobs = 2;
   bool accept = false;
   bool as_it_is = false;
@@ -58,30 +60,38 @@ struct layers {
   const std::vector<std::string>& libraries;
 };
 
-layered judge_run_time(const snippet& about, const layers& by, layered so_far) {
-  if (!by.run_time || !about.can_run) return so_far;
+// Of what the compiler accepts.
+layered judge_run_time(const snippet& about, const layers& by, const judgement& compiled) {
+  if (!by.run_time || !about.can_run) return {compiled};
   const judgement run = judge_run(about, by.own, by.libraries);
-  if (run.given == answer::accepted) return so_far;
+  if (run.given == answer::accepted) return {compiled};
   if (run.given != answer::rejected) return {run};
-  if (so_far.judged.given == answer::rejected)
-    return {so_far.judged, so_far.layer + " and run time"};
   return {run, "run time"};
 }
+
+struct verdicts {
+  layered all;
+  layered without_checker;
+};
 
 struct known_by_layer {
   known_to_compile own;
   known_to_compile checker;
 };
 
-layered judge_layers(const snippet& about, const layers& by, const known_by_layer& known) {
+verdicts judge_layers(const snippet& about, const layers& by, const known_by_layer& known) {
   const judgement first = judge(about, by.own, known.own);
-  if (first.given == answer::rejected) return {first, "compiler"};
-  if (first.given != answer::accepted) return {first};
-  if (!by.checker) return judge_run_time(about, by, {first});
+  if (first.given == answer::rejected) return {{first, "compiler"}, {first, "compiler"}};
+  if (first.given != answer::accepted) return {{first}, {first}};
+  const layered run = judge_run_time(about, by, first);
+  if (!by.checker) return {run, run};
   const judgement second = judge(about, *by.checker, known.checker);
-  if (second.given == answer::rejected) return judge_run_time(about, by, {second, "checker"});
-  if (second.given != answer::accepted) return {second};
-  return judge_run_time(about, by, {first});
+  if (second.given == answer::accepted) return {run, run};
+  const answer ran = run.judged.given;
+  if (second.given != answer::rejected || ran == answer::accepted)
+    return {{second, second.given == answer::rejected ? "checker" : "not enforced"}, run};
+  if (ran != answer::rejected) return {run, run};
+  return {{second, "checker and run time"}, run};
 }
 
 // Most twins compile, and most bad snippets before the checker sees them.
@@ -101,10 +111,10 @@ std::vector<known_by_layer> know_together(const std::vector<snippet>& snippets, 
   return known;
 }
 
-std::vector<layered> judge_all(const std::vector<snippet>& snippets, const layers& by,
+std::vector<verdicts> judge_all(const std::vector<snippet>& snippets, const layers& by,
                                unsigned jobs) {
   const std::vector<known_by_layer> known = know_together(snippets, by, jobs);
-  std::vector<layered> judged(snippets.size());
+  std::vector<verdicts> judged(snippets.size());
   for_each_of(snippets.size(), jobs, [&](std::size_t at) {
     try {
       judged[at] = judge_layers(snippets[at], by, known[at]);
@@ -179,6 +189,12 @@ void require_fitting_header(const compiler& own, const std::string& probe) {
   throw bad_input("the runtime's bounds header does not compile: " + first);
 }
 
+void write(const nlohmann::json& verdicts, const fs::path& file) {
+  if (file.empty()) return;
+  std::ofstream result(file);
+  if (!(result << verdicts.dump(1) << '\n')) throw bad_input("cannot write " + file.string());
+}
+
 int run(options with) {
   std::vector<snippet> snippets;
   for (const auto& file : with.files) snippets.push_back(read_snippet(file));
@@ -191,20 +207,28 @@ int run(options with) {
     checker = own.with_checker(with.checker);
   }
   const auto judged = judge_all(snippets, {own, checker, with.run_time, with.libraries}, with.jobs);
-  nlohmann::json all = nlohmann::json::array();
   bool as_wanted = true;
+  nlohmann::json all = nlohmann::json::array();
+  nlohmann::json without_checker = nlohmann::json::array();
+  options no_checker = with;
+  no_checker.checker = {};
   for (std::size_t i = 0; i < snippets.size(); ++i) {
-    const answer given = judged[i].judged.given;
-    all.push_back(as_json(with, snippets[i], judged[i]));
-    as_wanted = as_wanted && is_as_wanted(with, snippets[i], given);
-    fmt::print("{:<14} {:<22} {:<32} {}\n               {}\n", name_of(given), judged[i].layer,
-               snippets[i].rule, snippets[i].file.filename().string(), judged[i].judged.reason);
+    const auto add = [&](const options& under, const layered& one, nlohmann::json& into) {
+      into.push_back(as_json(under, snippets[i], one));
+      as_wanted = as_wanted && is_as_wanted(under, snippets[i], one.judged.given);
+    };
+    const layered& shown = judged[i].all;
+    add(with, shown, all);
+    if (!with.out_without_checker.empty())
+      add(no_checker, judged[i].without_checker, without_checker);
+    fmt::print("{:<14} {:<22} {:<32} {}\n               {}\n", name_of(shown.judged.given),
+               shown.layer, snippets[i].rule, snippets[i].file.filename().string(),
+               shown.judged.reason);
   }
   add_unsupported(with, all);
-  if (!with.out.empty()) {
-    std::ofstream result(with.out);
-    if (!(result << all.dump(1) << '\n')) throw bad_input("cannot write " + with.out.string());
-  }
+  add_unsupported(with, without_checker);
+  write(all, with.out);
+  write(without_checker, with.out_without_checker);
   return as_wanted ? 0 : 1;
 }
 
@@ -216,6 +240,8 @@ int main(int argc, char** argv) {
   app.add_option("--build", with.build, "configured build tree")->required();
   app.add_option("--source", with.source, "the file whose compile command is used")->required();
   app.add_option("--out", with.out, "write the verdicts here, as JSON");
+  app.add_option("--out-without-checker", with.out_without_checker,
+                 "write here what is enforced where only the compiler is there; it counts as well");
   app.add_option("--jobs", with.jobs, "compilers at a time")->check(CLI::Range(1, 64));
   app.add_flag("--accept", with.accept, "the runtime is known to enforce nothing");
   app.add_flag("--as-it-is", with.as_it_is, "say what is enforced, whatever it is");
