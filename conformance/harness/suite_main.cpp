@@ -25,6 +25,7 @@
 #include "conformance/harness/result_writer.hpp"
 #include "conformance/harness/run_one.hpp"
 #include "conformance/harness/suite_info.hpp"
+#include "spec/model/program.hpp"
 
 namespace conformance {
 namespace {
@@ -57,6 +58,12 @@ effort effort_named(const std::string& text) {
   refuse("--taskspec_effort is quick, normal or thorough, not '" + text + "'");
 }
 
+std::string readable_program(const std::string& text) {
+  const auto parsed = spec::model::parse(text);
+  if (!parsed.value) refuse("--taskspec_program: " + parsed.error);
+  return text;
+}
+
 suite_options parse(int argc, char** argv) {
   suite_options options;
   for (int i = 1; i < argc; ++i) {
@@ -75,7 +82,7 @@ suite_options parse(int argc, char** argv) {
     else if (name == "variant")
       options.variant = options.settings.variant = value;
     else if (name == "program")
-      options.settings.program = value;
+      options.settings.program = readable_program(value);
     else if (name == "seed")
       options.settings.seed = static_cast<std::uint64_t>(number(name, value));
     else if (name == "effort")

@@ -4,6 +4,7 @@
 // and the line that runs it again.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -32,6 +33,18 @@ struct kept_program {
 void report(conformance::case_run& run, const search_result& result, const searched_case& where,
             std::source_location from = std::source_location::current());
 
+/// The program of --taskspec_program, if there is one; the suite's main has seen that it can be read.
+inline std::optional<spec::model::program> asked_for(const conformance::run_settings& given) {
+  if (given.program.empty()) return std::nullopt;
+  return spec::model::parse(given.program).value;
+}
+
+/// Whether --taskspec_program, if there is one, asks for this program.
+inline bool is_asked_for(const spec::model::program& p, const conformance::run_settings& given) {
+  const auto asked = asked_for(given);
+  return !asked || spec::model::print_line(*asked) == spec::model::print_line(p);
+}
+
 /// Runs random programs (or the one of --taskspec_program) on runtimes made with `options`.
 template <class R>
 void random_programs(conformance::case_context<R>& cx, std::string_view case_name,
@@ -42,12 +55,9 @@ void random_programs(conformance::case_context<R>& cx, std::string_view case_nam
     return run_program<R>(p, options, patience);
   };
   const searched_case where{R::name, case_name, given.variant, given.seed};
-  if (!given.program.empty()) {
-    const auto parsed = spec::model::parse(given.program);
-    if (!parsed.value) return cx.inconclusive("--taskspec_program: " + parsed.error);
-    if (!can_run<R>(*parsed.value)) return cx.inconclusive("the runtime cannot abort a task");
-    report(cx.run(), repeat(*parsed.value, cx.samples(200), cx.run().must_happen_limit(), run),
-           where);
+  if (const auto asked = asked_for(given)) {
+    if (!can_run<R>(*asked)) return cx.inconclusive("the runtime cannot abort a task");
+    report(cx.run(), repeat(*asked, cx.samples(200), cx.run().must_happen_limit(), run), where);
     return cx.reached();
   }
   search_settings settings;
@@ -58,11 +68,6 @@ void random_programs(conformance::case_context<R>& cx, std::string_view case_nam
   const search_result result = search(settings, run);
   report(cx.run(), result, where);
   cx.reached();
-}
-
-/// Whether --taskspec_program, if there is one, asks for this program.
-inline bool is_asked_for(const spec::model::program& p, const conformance::run_settings& given) {
-  return given.program.empty() || given.program == spec::model::print_line(p);
 }
 
 /// Runs one kept program some times, where the adapter can.
