@@ -63,7 +63,8 @@ finding explore(const conformance::case_record& record, const budget& given) {
   all.add(check(body, how));
   how.strategy = strategy_kind::bounded_dfs;
   double left = given.seconds;
-  for (unsigned bound = 0; bound <= given.preemptions && all.failure.empty() && left > 0; ++bound) {
+  for (unsigned bound = 0; bound <= given.preemptions && all.failure.empty(); ++bound) {
+    if (given.seconds > 0 && left <= 0) break;
     how.preemptions = bound;
     how.seconds = left;
     const result seen = check(body, how);
@@ -75,13 +76,35 @@ finding explore(const conformance::case_record& record, const budget& given) {
   return all;
 }
 
+namespace {
+
+// Blocks that a schedule leaves behind are what this rule is about.
+options options_of_smallest(const conformance::case_record& record, const finding& all,
+                            const budget& given) {
+  options how = usual_options(all.name.c_str(), given);
+  how.leaks = record.rule == spec::rule::result_nothing_remains;
+  return how;
+}
+
+}  // namespace
+
 finding exhaust(const conformance::case_record& record, const budget& given) {
   finding all = nothing_yet(record);
-  options how = usual_options(all.name.c_str(), given);
+  options how = options_of_smallest(record, all, given);
   how.strategy = strategy_kind::bounded_dfs;
   const result seen = check([&record] { run_once(record); }, how);
   all.add(seen);
   if (seen.exhausted) all.exhausted = static_cast<int>(given.preemptions);
+  return all;
+}
+
+finding hunt(const conformance::case_record& record, const conformance::variant_record& variant,
+             const budget& given) {
+  finding all = nothing_yet(record);
+  options how = options_of_smallest(record, all, given);
+  how.quiet = true;
+  variant.select();
+  all.add(check([&record] { run_once(record); }, how));
   return all;
 }
 

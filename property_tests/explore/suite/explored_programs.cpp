@@ -51,13 +51,16 @@ class explored_flavour {
     return report;
   }
 
-  // Half of the time is for the kept programs, as far as it goes.
+  // Half of the time is for the kept programs, as far as it goes. A limit of 0 is none.
   finding search(std::chrono::duration<double> limit) {
     using clock = std::chrono::steady_clock;
     const auto began = clock::now();
+    const auto is_over = [=](auto share) {
+      return limit.count() > 0 && clock::now() - began > share;
+    };
     const property::run_function run = std::ref(*this);
     for (const auto& kept : property::kept_programs) {
-      if (clock::now() - began > limit / 2) break;
+      if (is_over(limit / 2)) break;
       const auto parsed = spec::model::parse(kept.text);
       if (!parsed.value || !property::can_run<R>(*parsed.value)) continue;
       take(property::repeat(*parsed.value, 1, full_patience, run));
@@ -65,11 +68,11 @@ class explored_flavour {
     }
     property::search_settings settings;
     settings.seed = given_.seed;
-    settings.programs = ~0u;
+    settings.programs = given_.programs;
     settings.generate.aborts =
         property::can_run<R>({.tasks = {{{property::action::abort, 1}}}, .end = {}});
     settings.patience = full_patience;
-    settings.may_go_on = [=] { return clock::now() - began < limit; };
+    settings.may_go_on = [=] { return !is_over(limit); };
     take(property::search(settings, run));
     return seen_;
   }

@@ -23,7 +23,7 @@ void finding::add(const result& seen) {
 options usual_options(const char* name, const budget& given) {
   options how;
   how.name = name;
-  how.schedules = ~0ull;
+  how.schedules = given.schedules;
   how.seconds = given.seconds;
   how.seed = given.seed;
   how.preemptions = given.preemptions;

@@ -14,7 +14,9 @@
 namespace explored {
 
 struct budget {
-  double seconds = 1;        ///< for each case and each of the two searches
+  double seconds = 1;  ///< for each case and each of the two searches; 0: no limit
+  std::uint64_t schedules = ~0ull;  ///< likewise, for verdicts that do not depend on the machine
+  unsigned programs = ~0u;          ///< random ones, for each number of workers
   unsigned preemptions = 2;  ///< the systematic search: all schedules with at most so many
   std::uint64_t seed = 1;
 };

@@ -35,6 +35,12 @@ void take(settings& all, const std::string& flag, const std::string& value) {
     all.workers = static_cast<unsigned>(number(flag, value, 0));
   } else if (flag == "budget") {
     all.seconds = number(flag, value, 0.001);
+  } else if (flag == "schedules") {
+    all.each.schedules = static_cast<std::uint64_t>(number(flag, value, 1));
+  } else if (flag == "programs") {
+    all.each.programs = static_cast<unsigned>(number(flag, value, 1));
+  } else if (flag == "faulty") {
+    all.faulty = static_cast<std::uint64_t>(number(flag, value, 1));
   } else if (flag == "preemptions") {
     all.each.preemptions = static_cast<unsigned>(number(flag, value, 0));
   } else if (flag == "seed") {

@@ -20,6 +20,7 @@ struct settings {
   std::string program;  ///< explore this program and nothing else
   unsigned workers = 2;
   double seconds = 60;
+  std::uint64_t faulty = 0;  ///< schedules for each faulty runtime; 0: do not run them
   budget each;
 };
 

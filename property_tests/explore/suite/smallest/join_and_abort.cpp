@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <memory>
+
 #include "smallest.hpp"
 
 namespace conformance {
@@ -32,7 +34,7 @@ CASE(joined_by_another_runtime, rule::join_anywhere, "another runtime joins", ca
 
 CASE(dropped_as_it_ends, rule::join_drop_detaches,
      "a task whose handle goes at any moment runs to its end", can::multi_thread) {
-  std::binary_semaphore ran{0};
+  semaphore ran;
   auto rt = cx.multi_thread(1);
   auto handle = rt.spawn([&]() -> task<void> {
     ran.release();
@@ -52,6 +54,22 @@ CASE(finished_and_destroyed, rule::join_finished_means_destroyed,
   cx.reached(!finished || ended.load() == 1, "what is finished is destroyed");
   rt.join(handle);
   cx.expect(handle.is_finished(), "what was joined is finished");
+}
+
+CASE(aborted_and_said_to_be_over, rule::join_finished_means_destroyed,
+     "is_finished says yes of an aborted task after its destruction", can::multi_thread,
+     can::is_finished, can::abort) {
+  handed_waker<R> waker;
+  std::atomic<int> ended{0};
+  auto rt = cx.multi_thread(1);
+  auto handle = rt.spawn([&, end = reports_end(ended)]() -> task<void> {
+    co_await waker.suspend();
+  });
+  waker.get();
+  handle.abort();
+  const bool finished = handle.is_finished();
+  cx.reached(!finished || ended.load() == 1, "what is finished is destroyed");
+  rt.join(handle);
 }
 
 CASE(aborted_as_it_ends, rule::abort_race_one_outcome, "an abort may meet the end",
@@ -78,24 +96,35 @@ CASE(aborted_as_it_suspends, rule::abort_at_suspension,
 }
 
 CASE(aborted_in_the_queue, rule::abort_queued_not_polled,
-     "an abort after a wake leaves a value or a cancelled task", can::multi_thread, can::abort) {
+     "a task that was woken and then aborted before its turn is not polled", can::multi_thread,
+     can::abort) {
   handed_waker<R> waker;
+  semaphore began;
+  semaphore go;
+  std::atomic<bool> went_on{false};
   auto rt = cx.multi_thread(1);
-  auto handle = rt.spawn([&]() -> task<int> {
+  auto handle = rt.spawn([&]() -> task<void> {
     co_await waker.suspend();
-    co_return 7;
+    went_on.store(true);
   });
-  waker.get().wake();
+  auto keeps_the_worker = rt.spawn([&]() -> task<void> {
+    began.release();
+    go.acquire();
+    co_return;
+  });
+  auto& wake = waker.get();
+  began.acquire();
+  wake.wake();
   handle.abort();
-  auto seen = rt.join(handle);
-  cx.reached(seen.is_value() || seen.is_cancelled(), "a value or cancelled");
+  go.release();
+  cx.reached(rt.join(handle).is_cancelled() && !went_on.load(), "it is cancelled where it waited");
 }
 
 CASE(aborted_while_it_runs, rule::abort_completion_wins,
      "a task that returns before it suspends again keeps its value", can::multi_thread,
      can::abort) {
-  std::binary_semaphore began{0};
-  std::binary_semaphore go{0};
+  semaphore began;
+  semaphore go;
   auto rt = cx.multi_thread(1);
   auto handle = rt.spawn([&]() -> task<int> {
     began.release();
@@ -115,6 +144,20 @@ CASE(aborted_by_a_plain_thread, rule::abort_from_any_thread, "a plain thread abo
   auto handle = rt.spawn([&]() -> task<void> { co_await waker.suspend(); });
   waker.get();
   std::thread([&] { handle.abort(); }).join();
+  cx.reached(rt.join(handle).is_cancelled(), "the task is cancelled");
+}
+
+CASE(aborted_by_another_runtime, rule::abort_from_any_thread, "a root of another runtime aborts",
+     can::multi_thread, can::current_thread, can::abort) {
+  handed_waker<R> waker;
+  auto rt = cx.multi_thread(1);
+  auto other = cx.current_thread();
+  auto handle = rt.spawn([&]() -> task<void> { co_await waker.suspend(); });
+  waker.get();
+  other.block_on([&]() -> task<void> {
+    handle.abort();
+    co_return;
+  });
   cx.reached(rt.join(handle).is_cancelled(), "the task is cancelled");
 }
 
@@ -168,6 +211,18 @@ CASE(an_abort_handle_that_outlives_all, rule::abort_handle_outlives,
   cx.reached();
 }
 
+CASE(an_abort_handle_dropped_as_the_task_runs, rule::abort_handle_outlives,
+     "an abort handle that goes aborts nothing", can::multi_thread, can::abort_handle) {
+  handed_waker<R> waker;
+  auto rt = cx.multi_thread(1);
+  auto handle = rt.spawn([&]() -> task<void> { co_await waker.suspend(); });
+  {
+    const auto other = handle.abort_handle();
+  }
+  waker.get().wake();
+  cx.reached(rt.join(handle).is_value(), "the task has its value");
+}
+
 CASE(dropped_as_the_result_comes, rule::result_destroyed_once,
      "the result goes once, whoever comes last", can::multi_thread) {
   tally results;
@@ -178,13 +233,24 @@ CASE(dropped_as_the_result_comes, rule::result_destroyed_once,
   cx.reached(results.destroyed.load() == results.made.load(), "as many results go as came");
 }
 
-CASE(joined_after_its_future, rule::result_after_future,
-     "the future goes before the result is delivered", can::multi_thread) {
+CASE(a_result_nobody_takes, rule::result_after_future,
+     "the future goes before a result that nobody takes", can::multi_thread) {
   std::atomic<int> ended{0};
+  int ended_first = 0;
+  semaphore go;
+  semaphore gone;
   auto rt = cx.multi_thread(1);
-  auto handle = rt.spawn([end = reports_end(ended)]() -> task<int> { co_return 7; });
-  rt.join(handle);
-  cx.reached(ended.load() == 1, "the future is gone when the join resolves");
+  auto handle = rt.spawn([&, end = reports_end(ended)]() -> task<std::unique_ptr<on_destroy>> {
+    go.acquire();
+    co_return std::make_unique<on_destroy>([&] {
+      ended_first = ended.load();
+      gone.release();
+    });
+  });
+  handle.drop();
+  go.release();
+  gone.acquire();
+  cx.reached(ended_first == 1, "the future is gone when the result goes");
 }
 
 CASE(a_throw_nobody_waits_for, rule::panic_detached_harmless,

@@ -5,14 +5,33 @@
 // enough (the second thread is the body's), and without anything that polls: who waits, blocks.
 #pragma once
 
+#include <semaphore.h>
+
 #include <atomic>
 #include <optional>
-#include <semaphore>
 #include <thread>
 
 #include "conformance/harness/case.hpp"
 
 namespace conformance {
+
+/// A counting semaphore, at first 0, that does not spin as the standard library's does: each turn of a spinner
+/// would be one more place to switch at.
+class semaphore {
+ public:
+  semaphore() { ::sem_init(&count_, 0, 0); }
+  semaphore(const semaphore&) = delete;
+  semaphore& operator=(const semaphore&) = delete;
+  ~semaphore() { ::sem_destroy(&count_); }
+  void release() { ::sem_post(&count_); }
+  void acquire() {
+    while (::sem_wait(&count_) != 0) {
+    }
+  }
+
+ private:
+  ::sem_t count_;
+};
 
 /// Hands the waker of a suspended task to another thread, once.
 template <class R>
@@ -33,7 +52,7 @@ class handed_waker {
 
  private:
   std::optional<typename R::waker> waker_;
-  std::binary_semaphore there_{0};
+  semaphore there_;
 };
 
 /// Counts its destruction, as a capture or local of a task. Move-only.
