@@ -183,8 +183,8 @@ TEST(memory, a_frame_that_outlives_the_cell_whose_room_it_took_stays_valid) {
 
 struct counted_argument {
   static inline std::atomic<int> alive{0};
-  static constexpr bool rt_send = true;
-  static constexpr bool rt_static = true;
+  [[maybe_unused]] static constexpr bool rt_send = true;
+  [[maybe_unused]] static constexpr bool rt_static = true;
   std::unique_ptr<int> big = std::make_unique<int>(1);
   counted_argument() { ++alive; }
   counted_argument(counted_argument&& other) noexcept : big(std::move(other.big)) { ++alive; }

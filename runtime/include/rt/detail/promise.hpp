@@ -8,7 +8,6 @@
 #include <cstddef>
 #include <exception>
 #include <memory>
-#include <new>
 #include <type_traits>
 #include <utility>
 
@@ -52,7 +51,7 @@ struct promise : promise_core {
   template <class U = T>
     requires std::is_constructible_v<T, U&&>
   void return_value(U&& v) {
-    ::new (static_cast<void*>(std::addressof(value_))) T(std::forward<U>(v));
+    std::construct_at(std::addressof(value_), std::forward<U>(v));
     note_value();
   }
   T take() {
