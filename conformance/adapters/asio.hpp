@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Plugs Boost.Asio 1.81 in: `awaitable`, `co_spawn`, `thread_pool` / `io_context`, and its own
-// cancellation for abort. What Asio lacks (a join handle) is the slot that a user would write. Nothing else is
-// smoothed over: cancellation is an exception that bodies can catch, and the verdicts show it.
+// cancellation for abort. What Asio lacks (a join handle) is the slot that a user would write.
+// Nothing else is smoothed over: cancellation is an exception that bodies can catch, and the
+// verdicts show it.
 //
-// Each task runs on a strand of its own, as Asio asks of coroutines on a pool. Suspension is Asio's idiom for an
-// event: a timer that never expires and is cancelled by the waker, so that the context owns the
-// suspended coroutine. A waker may outlive the context: destroying the coroutine unties it from its timer.
+// Each task runs on a strand of its own, as Asio asks of coroutines on a pool. Suspension is Asio's
+// idiom for an event: a timer that never expires and is cancelled by the waker, so that the context
+// owns the suspended coroutine. A waker may outlive the context: destroying the coroutine unties it
+// from its timer.
 #pragma once
 
 #include <atomic>
@@ -160,7 +162,8 @@ struct asio_adapter {
   static task<std::pair<plain<A>, plain<B>>> join_all(task<A> a, task<B> b) {
     using namespace asio::experimental::awaitable_operators;
     auto both = co_await (filled(std::move(a)) && filled(std::move(b)));
-    co_return std::pair<plain<A>, plain<B>>(std::move(std::get<0>(both)), std::move(std::get<1>(both)));
+    co_return std::pair<plain<A>, plain<B>>(std::move(std::get<0>(both)),
+                                            std::move(std::get<1>(both)));
   }
   template <class A, class B>
   static task<std::variant<plain<A>, plain<B>>> select(task<A> a, task<B> b) {

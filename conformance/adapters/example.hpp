@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The mandatory part of an adapter and nothing else, for the textbook runtime: what the README shows. It is compiled
-// against the contract in every build, so that it stays true; adapters/textbook.hpp has the capabilities too.
+// The mandatory part of an adapter and nothing else, for the textbook runtime: what the README
+// shows. It is compiled against the contract in every build, so that it stays true;
+// adapters/textbook.hpp has the capabilities too.
 //
 // [readme]
 #pragma once

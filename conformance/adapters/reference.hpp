@@ -18,7 +18,7 @@
 
 namespace conformance {
 
-// --- mandatory part -------------------------------------------------------------------------------
+// --- mandatory part ------------------------------------------------------------------------------
 class reference_adapter {
  public:
   static constexpr std::string_view name = "reference";
@@ -59,7 +59,7 @@ class reference_adapter {
     }
   }
 
-  // --- capabilities -------------------------------------------------------------------------------
+  // --- capabilities ------------------------------------------------------------------------------
   template <class T>
   using plain = typename outcome<T>::value_type;  // unit for void
 
@@ -145,7 +145,9 @@ class reference_adapter {
     cancellation_token() = default;
     void cancel() const { token_.cancel(); }
     [[nodiscard]] bool is_cancelled() const { return token_.is_cancelled(); }
-    [[nodiscard]] cancellation_token child() const { return cancellation_token(token_.child_token()); }
+    [[nodiscard]] cancellation_token child() const {
+      return cancellation_token(token_.child_token());
+    }
     [[nodiscard]] auto cancelled() const { return token_.cancelled(); }
     [[nodiscard]] guard drop_guard() const { return {token_.make_drop_guard()}; }
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Plugs oneTBB in, a runtime made of callables, through the kit's bridge. Spawning is
-// `task_arena::enqueue`, suspension is `task::suspend` / `task::resume`: oneTBB parks the stack of the task and gives its
-// thread to others. It has no join handle (the kit's slot stands in), no abort, no blocking pool, and dropping an arena
-// neither stops nor destroys what runs in it; the verdicts show it.
+// `task_arena::enqueue`, suspension is `task::suspend` / `task::resume`: oneTBB parks the stack of
+// the task and gives its thread to others. It has no join handle (the kit's slot stands in), no
+// abort, no blocking pool, and dropping an arena neither stops nor destroys what runs in it; the
+// verdicts show it.
 #pragma once
 
 #include <oneapi/tbb/global_control.h>
@@ -100,7 +101,8 @@ struct tbb_adapter {
         return "an arena always runs enqueued work on workers of its own";
       case can::abort:
       case can::abort_handle:
-        return "oneTBB cancels whole task groups before they start; a suspended task cannot be ended";
+        return "oneTBB cancels whole task groups before they start; a suspended task cannot be "
+               "ended";
       case can::spawn_blocking:
         return "oneTBB has no blocking pool";
       default:

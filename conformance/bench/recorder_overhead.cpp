@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What recording costs: a task spawns a task and joins it, over and over, once through the adapter alone
-// and once as the cases do it, with every step written into the trace. The two take turns, so that
-// both meet the same machine.
+// What recording costs: a task spawns a task and joins it, over and over, once through the adapter
+// alone and once as the cases do it, with every step written into the trace. The two take turns, so
+// that both meet the same machine.
 //
 // Prints nanoseconds per spawn and join, and the ratio of each round: median, least and most.
 #include <fmt/format.h>
@@ -91,6 +91,7 @@ int main() {
   const auto [least, most] = std::minmax_element(ratios.begin(), ratios.end());
   fmt::print("{}: spawn and join {:.0f} ns, recorded {:.0f} ns (medians of {} rounds of {})\n",
              R::name, median(bare_ns), median(recorded_ns), rounds, pairs);
-  fmt::print("ratio {:.2f} (from {:.2f} to {:.2f}); {} events lost\n", median(ratios), *least, *most,
+  fmt::print("ratio {:.2f} (from {:.2f} to {:.2f}); {} events lost\n", median(ratios), *least,
+             *most,
              recorder::lost());
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Chapter: abort, when it takes effect and who may call it (spec/rules/06-abort.md). What becomes of
-// the things that an aborted task owns is in abort_effects.cpp.
+// Chapter: abort, when it takes effect and who may call it (spec/rules/06-abort.md). What becomes
+// of the things that an aborted task owns is in abort_effects.cpp.
 //
 // Where a case needs the abort to come at a certain moment it uses a current-thread runtime, which
 // stands still between two calls of run_until.

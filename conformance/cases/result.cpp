@@ -92,7 +92,8 @@ std::optional<std::size_t> heap_in_use() {
 #endif
 }
 
-/// Whether a leak checker, asked now, finds memory that nothing refers to. Nothing if there is none.
+/// Whether a leak checker, asked now, finds memory that nothing refers to. Nothing if there is
+/// none.
 std::optional<bool> leaks_found() {
 #if TASKSPEC_LEAK_CHECKER
   return __lsan_do_recoverable_leak_check() != 0;

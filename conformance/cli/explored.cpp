@@ -24,7 +24,8 @@ struct explored_rule {
 };
 
 std::string failure_of(const json& one, const std::string& runtime) {
-  return fmt::format("under a controlled schedule of {}: {} (TASKSPEC_EXPLORE_REPLAY='{}' explored-{} {})",
+  return fmt::format("under a controlled schedule of {}: {} (TASKSPEC_EXPLORE_REPLAY='{}' "
+                     "explored-{} {})",
                      one.value("case", ""), one.value("message", ""), one.value("replay", ""),
                      runtime, one.value("replay_with", ""));
 }

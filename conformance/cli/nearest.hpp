@@ -16,8 +16,8 @@ namespace conformance::cli {
 /// The known name nearest to `wanted`; empty when nothing is known.
 [[nodiscard]] std::string nearest(std::string_view wanted, const std::vector<std::string>& known);
 
-/// " (did you mean X?)", or, when nothing known is like `wanted`, "; " and `otherwise`, which says how to list
-/// what is known.
+/// " (did you mean X?)", or, when nothing known is like `wanted`, "; " and `otherwise`, which says
+/// how to list what is known.
 [[nodiscard]] std::string suggestion(std::string_view wanted, const std::vector<std::string>& known,
                                      std::string_view otherwise);
 

@@ -100,7 +100,8 @@ std::string rule_row(const rule_verdict& v) {
   const std::string why = v.what == verdict::conforms ? "" : escaped(v.reason);
   const std::string name =
       is_bad(v.what) ? fmt::format("<a href=\"#failure-{0}\"><code>{0}</code></a>", v.rule->id)
-                     : fmt::format("<a href=\"{}\"><code>{}</code></a>", in_the_spec(v), v.rule->id);
+                     : fmt::format("<a href=\"{}\"><code>{}</code></a>", in_the_spec(v),
+                                   v.rule->id);
   // The histogram says what "sampled (…)" says, and better.
   const std::string evidence =
       v.histogram.empty() ? v.evidence : v.evidence.substr(0, v.evidence.find(';')) + ")";

@@ -31,7 +31,8 @@ void check_chapters(const suite& s, const std::vector<std::string>& wanted) {
     if (!known.contains(stem_of(name)))
       throw usage_error{
           fmt::format("--chapter: there is no chapter '{}'{}", name,
-                      suggestion(stem_of(name), names, fmt::format("known are {}", listed(names))))};
+                      suggestion(stem_of(name), names,
+                                 fmt::format("known are {}", listed(names))))};
 }
 
 }  // namespace

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The adapter contract: what one header must say so that a runtime can be asked whether it keeps the
-// rules. The README shows a whole adapter; `adapters/` holds five that differ as much as
+// The adapter contract: what one header must say so that a runtime can be asked whether it keeps
+// the rules. The README shows a whole adapter; `adapters/` holds five that differ as much as
 // runtimes can. Everything beyond this page is a capability (capability.hpp).
 //
 //   struct my_adapter {
 //     static constexpr std::string_view name = "mine";
-//     template <class T> using task = ...;      // coroutine type of bodies; awaitable inside another
+//     template <class T> using task = ...;      // coroutine type of bodies; awaitable in another
 //     template <class T> using handle = ...;    // movable join handle; destroying it = dropping it
 //     using waker = ...;                        // copyable; wake() from any thread, at any time
 //     explicit my_adapter(runtime_options);     // make a runtime
 //     ~my_adapter();                            // drop it, as the runtime's own users would
 //     auto block_on(F f);                       // f() -> task<T>; runs it as the root, returns T
-//     auto spawn(F f);                          // f() -> task<T>; the runtime owns f as long as the
-//                                               //   future lives; returns handle<T>; any thread
+//     auto spawn(F f);                          // f() -> task<T>; the runtime owns f as long as
+//                                               //   the future lives; gives handle<T>; any thread
 //     static auto join(handle<T>&);             // awaitable of outcome<T>, inside a task
 //     static auto suspend(F f);                 // awaitable: f(waker) once, then suspended until
 //   };                                          //   that waker (or any copy of it) is woken
@@ -28,8 +28,8 @@
 
 namespace conformance {
 
-/// How a case wants its runtime. `workers == 0` asks for the current-thread flavour: tasks run only on
-/// a thread that is inside `block_on`.
+/// How a case wants its runtime. `workers == 0` asks for the current-thread flavour: tasks run only
+/// on a thread that is inside `block_on`.
 struct runtime_options {
   unsigned workers = 2;
   unsigned max_blocking_threads = 8;

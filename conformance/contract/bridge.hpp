@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The bridge for runtimes that are not made of coroutines: stackful fibers, tasks that may block their
-// logical thread, plain threads. Bodies are the kit's `future`; `run_to_end` drives one on whatever
-// stack it is called on and blocks that stack, in the runtime's own way, while the future is pending.
+// The bridge for runtimes that are not made of coroutines: stackful fibers, tasks that may block
+// their logical thread, plain threads. Bodies are the kit's `future`; `run_to_end` drives one on
+// whatever stack it is called on and blocks that stack, in the runtime's own way, while the future
+// is pending.
 //
-// A `Blocker` is a wake_target with `block()`: returns once `wake` was called since the last `block` returned. Each
-// blocked stack is one task; poll and destruction of the future stay on that stack.
+// A `Blocker` is a wake_target with `block()`: returns once `wake` was called since the last
+// `block` returned. Each blocked stack is one task; poll and destruction of the future stay on that
+// stack.
 #pragma once
 
 #include <concepts>
@@ -44,8 +46,8 @@ class thread_blocker final : public wake_target {
   bool woken_ = false;
 };
 
-/// Drives `body()` to its end on the calling stack and tells how it ended. The future and what it owns are
-/// destroyed before this returns.
+/// Drives `body()` to its end on the calling stack and tells how it ended. The future and what it
+/// owns are destroyed before this returns.
 template <blocker B, class F>
 auto run_to_end(F& body, const std::shared_ptr<B>& blocked) {
   using T = typename std::invoke_result_t<F&>::value_type;

@@ -124,8 +124,8 @@ consteval bool offers() {
     return requires(R& r) { { r.quiescent() } -> std::convertible_to<bool>; };
 }
 
-/// Whether the adapter itself supplies the capability (`static constexpr std::array emulates`), so that
-/// a passing check says nothing about the runtime.
+/// Whether the adapter itself supplies the capability (`static constexpr std::array emulates`), so
+/// that a passing check says nothing about the runtime.
 template <class R>
 constexpr bool emulates([[maybe_unused]] can capability) {
   if constexpr (requires { R::emulates; }) {

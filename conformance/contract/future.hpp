@@ -4,10 +4,10 @@
 // runtimes that have no coroutine type of their own (polled futures behind a C interface, fibers,
 // callbacks) run the cases, and what the textbook runtime schedules. See contract/README.md.
 //
-// A future is driven through a `poll_context`, one for each task and one for each branch of a combinator.
-// The context remembers the innermost suspended coroutine (`resume_point`) and the leaf it waits
-// for. A poll first asks the leaf; only when the leaf is ready is user code resumed, so a spurious
-// poll is never seen by user code.
+// A future is driven through a `poll_context`, one for each task and one for each branch of a
+// combinator. The context remembers the innermost suspended coroutine (`resume_point`) and the leaf
+// it waits for. A poll first asks the leaf; only when the leaf is ready is user code resumed, so a
+// spurious poll is never seen by user code.
 //
 // Control moves between coroutines through the loop in `poll_context::run`, not by symmetric
 // transfer: GCC does not promise symmetric transfer at -O0, and a chain of a million awaits must
@@ -33,12 +33,13 @@ namespace conformance {
 
 class poll_context;
 
-/// Set by the faulty runtime that breaks spawn.lazy-until-spawned, and by nobody else: a future that
-/// was never polled is polled once when it is destroyed.
+/// Set by the faulty runtime that breaks spawn.lazy-until-spawned, and by nobody else: a future
+/// that was never polled is polled once when it is destroyed.
 inline std::atomic<bool> polls_abandoned_futures{false};
 
 /// Something a coroutine waits for. `ready` is asked at every poll, on the polling thread; when it
-/// answers false it must have kept a copy of `context.current_waker()` where the event will find it.
+/// answers false it must have kept a copy of `context.current_waker()` where the event will find
+/// it.
 class pollable {
  public:
   virtual bool ready(poll_context& context) = 0;
@@ -132,8 +133,8 @@ struct promise<void> : promise_base {
 
 }  // namespace detail
 
-/// A lazy coroutine: nothing runs until it is polled. Owns its frame; destroying the future destroys the
-/// frame at its suspension point and with it every future it awaits. Move-only.
+/// A lazy coroutine: nothing runs until it is polled. Owns its frame; destroying the future
+/// destroys the frame at its suspension point and with it every future it awaits. Move-only.
 template <class T>
 class [[nodiscard]] future {
  public:
@@ -199,8 +200,9 @@ inline future<void> detail::promise<void>::get_return_object() noexcept {
   return future<void>(std::coroutine_handle<promise<void>>::from_promise(*this));
 }
 
-/// Base of awaiters whose readiness is asked at each poll. `Derived` adds `bool ready(poll_context&)`
-/// and `await_resume`. The awaiter lives in the frame of the awaiting coroutine.
+/// Base of awaiters whose readiness is asked at each poll. `Derived` adds `bool
+/// ready(poll_context&)` and `await_resume`. The awaiter lives in the frame of the awaiting
+/// coroutine.
 struct leaf_awaiter : pollable {
   bool await_ready() noexcept { return false; }
   template <class Promise>

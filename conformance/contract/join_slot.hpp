@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// For runtimes that call back when a task completes but have no join handle: the least that a user would
-// write, a slot which the completion fills and joiners wait at. An adapter that uses it says so; what it shows is
-// the runtime's completion, not a join of the runtime's own.
+// For runtimes that call back when a task completes but have no join handle: the least that a user
+// would write, a slot which the completion fills and joiners wait at. An adapter that uses it says
+// so; what it shows is the runtime's completion, not a join of the runtime's own.
 //
 // Thread safety: all members from any thread. Wakers are called outside the lock.
 #pragma once

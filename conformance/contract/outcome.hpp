@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What a join handle resolves to, the same for every runtime: a value, a panic with the
-// exception that caused it, or a cancellation. Adapters translate their own result into this type and
-// nothing else, so that a case can be written once. Plain data: no thread safety of its own.
+// exception that caused it, or a cancellation. Adapters translate their own result into this type
+// and nothing else, so that a case can be written once. Plain data: no thread safety of its own.
 #pragma once
 
 #include <exception>

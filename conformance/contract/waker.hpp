@@ -10,7 +10,8 @@
 
 namespace conformance {
 
-/// What a waker wakes. `wake` must be callable from any thread and must never poll on the caller's stack.
+/// What a waker wakes. `wake` must be callable from any thread and must never poll on the caller's
+/// stack.
 class wake_target {
  public:
   wake_target() = default;

@@ -2,19 +2,22 @@
 //
 // How a directed case is written:
 //
-//   CASE(drop_detaches, rule::join_drop_detaches, "a task whose handle is dropped runs to its end") {
+//   CASE(drop_detaches, rule::join_drop_detaches,
+//        "a task whose handle is dropped runs to its end") {
 //     auto rt = cx.multi_thread();
 //     signal done;
 //     rt.spawn([&]() -> task<void> { done.set(); co_return; });   // the handle is dropped here
 //     cx.reached(cx.eventually(done), "the detached task finished");
 //   }
 //
-// In scope: `R` (the adapter), `cx` (case_context<R>), `task<T>` (the adapter's own coroutine type). The body
-// is a template, so code that uses a capability compiles only where the adapter offers it: name it
-// after the sentence: `CASE(name, rule, "…", can::abort, can::yield)`. Objects that tasks refer to are declared before the runtime, so that they outlive it.
+// In scope: `R` (the adapter), `cx` (case_context<R>), `task<T>` (the adapter's own coroutine
+// type). The body is a template, so code that uses a capability compiles only where the adapter
+// offers it: name it after the sentence: `CASE(name, rule, "…", can::abort, can::yield)`. Objects
+// that tasks refer to are declared before the runtime, so that they outlive it.
 //
-// `cx.expect(condition, sentence)` blames this case's rule. `cx.reached(condition, sentence)` does the same and
-// says that the situation the rule is about was entered; a case that never says so is inconclusive.
+// `cx.expect(condition, sentence)` blames this case's rule. `cx.reached(condition, sentence)` does
+// the same and says that the situation the rule is about was entered; a case that never says so is
+// inconclusive.
 //
 // A translation unit of cases is compiled once for each adapter, named by the macro
 // TASKSPEC_ADAPTER_HEADER, which must define `conformance::adapter_under_test`.

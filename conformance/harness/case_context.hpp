@@ -2,9 +2,9 @@
 //
 // What a case body has in its hands: makes runtimes, states expectations, waits.
 //
-// Waiting comes in two kinds, never mixed. `eventually` is for what must happen: it ends at once when it
-// happened, or when a runtime that can report quiescence is idle and it did not; only for other
-// runtimes does the (long) limit decide. `settle` is for what must not happen: it waits until
+// Waiting comes in two kinds, never mixed. `eventually` is for what must happen: it ends at once
+// when it happened, or when a runtime that can report quiescence is idle and it did not; only for
+// other runtimes does the (long) limit decide. `settle` is for what must not happen: it waits until
 // the runtime is quiescent, and only where that cannot be asked for a short while.
 //
 // Thread safety: `expect` and `reached` from any thread, the rest from the case's own thread.
@@ -79,8 +79,8 @@ class case_context {
     return condition;
   }
 
-  /// Waits for what must happen, on the case's thread, while `rt` runs by itself (multi-threaded, or driven by another
-  /// thread). False when it cannot happen any more or the limit ran out.
+  /// Waits for what must happen, on the case's thread, while `rt` runs by itself (multi-threaded,
+  /// or driven by another thread). False when it cannot happen any more or the limit ran out.
   template <class Condition>
   [[nodiscard]] bool eventually(subject<R>& rt, Condition&& condition) {
     return wait_until([&] { return holds(condition); }, idle_probe(rt), run_.must_happen_limit());

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One run of one case: what it found, in a form that does not depend on the adapter. The suite's main
-// makes it, the case fills it through its context, main writes it to the result file.
+// One run of one case: what it found, in a form that does not depend on the adapter. The suite's
+// main makes it, the case fills it through its context, main writes it to the result file.
 //
-// Thread safety: `fail` may be called from any thread (expectations inside tasks); everything else belongs to the
-// thread that runs the case.
+// Thread safety: `fail` may be called from any thread (expectations inside tasks); everything else
+// belongs to the thread that runs the case.
 #pragma once
 
 #include <chrono>
@@ -22,8 +22,8 @@
 
 namespace conformance {
 
-/// How hard to look. `quick` is for the inner loop, `thorough` for the night; `once` is for a search that repeats the
-/// whole case itself.
+/// How hard to look. `quick` is for the inner loop, `thorough` for the night; `once` is for a
+/// search that repeats the whole case itself.
 enum class effort { once, quick, normal, thorough };
 
 struct run_settings {
@@ -57,8 +57,8 @@ class case_run {
   /// Declares an outcome, so that a histogram shows rows never seen.
   void declare_outcome(std::string_view outcome);
 
-  /// The case lets the model judge by itself, program by program: how many it ran, and how often each
-  /// rule's situation was entered.
+  /// The case lets the model judge by itself, program by program: how many it ran, and how often
+  /// each rule's situation was entered.
   void judged(std::uint64_t programs, const std::map<std::string_view, std::uint64_t>& entered);
   /// Shows this trace instead of what the recorder holds at the end.
   void show_trace(spec::model::trace seen) { shown_ = std::move(seen); }

@@ -78,7 +78,8 @@ void install_crash_reports() {
   if (built_with_tsan || built_with_asan) return;
   struct sigaction fatal {};
   fatal.sa_handler = on_fatal_signal;
-  for (int number : {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT}) ::sigaction(number, &fatal, nullptr);
+  for (int number : {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT})
+    ::sigaction(number, &fatal, nullptr);
 }
 
 }  // namespace conformance

@@ -61,15 +61,15 @@ void run_until_idle(case_context<R>& cx, subject<R>& rt) {
   cx.settle(rt);
 }
 
-/// Lets `rt` run until `count` tasks have come to `door`. On a multi-threaded runtime they may still
-/// be about to suspend, which is good enough where a race is wanted.
+/// Lets `rt` run until `count` tasks have come to `door`. On a multi-threaded runtime they may
+/// still be about to suspend, which is good enough where a race is wanted.
 template <class R>
 bool run_until_at(case_context<R>& cx, subject<R>& rt, const gate& door, std::size_t count = 1) {
   return run_until(cx, rt, [&] { return door.waiters() >= count; });
 }
 
-/// Lets `rt` run until `count` tasks are suspended at `door`. On a multi-threaded runtime that cannot
-/// report quiescence they may still be about to suspend.
+/// Lets `rt` run until `count` tasks are suspended at `door`. On a multi-threaded runtime that
+/// cannot report quiescence they may still be about to suspend.
 template <class R>
 bool run_until_waiting(case_context<R>& cx, subject<R>& rt, const gate& door,
                        std::size_t count = 1) {
@@ -121,7 +121,8 @@ std::shared_ptr<joiner_view<T>> join_in_task(subject<R>& rt, shared_handle<R, T>
   return view;
 }
 
-/// Joins `handle` in a task of `rt`, which is run meanwhile. Nothing when the join does not resolve.
+/// Joins `handle` in a task of `rt`, which is run meanwhile. Nothing when the join does not
+/// resolve.
 template <class R, class T>
 std::optional<outcome<T>> try_join(case_context<R>& cx, subject<R>& rt,
                                    traced_handle<R, T> handle) {

@@ -16,12 +16,12 @@ class left_behind {
   /// What there is before the case.
   [[nodiscard]] static left_behind now();
 
-  /// A sentence about threads that are there now and were not before; empty when all is clean. Threads
-  /// that are just ending are waited for.
+  /// A sentence about threads that are there now and were not before; empty when all is clean.
+  /// Threads that are just ending are waited for.
   [[nodiscard]] std::string threads() const;
 
-  /// A sentence about tasks of `trace` whose futures were never destroyed; empty when there are none.
-  /// A case drops its runtime at its end, so they are blamed on `shutdown.destroys-all`.
+  /// A sentence about tasks of `trace` whose futures were never destroyed; empty when there are
+  /// none. A case drops its runtime at its end, so they are blamed on `shutdown.destroys-all`.
   [[nodiscard]] static std::string futures(const spec::model::trace& trace);
 
  private:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The running program, as one can type it in the working folder: relative where it lies below that, else whole.
-// Any thread; does not throw.
+// The running program, as one can type it in the working folder: relative where it lies below that,
+// else whole. Any thread; does not throw.
 #pragma once
 
 #include <filesystem>

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Instruments that cases put into tasks. They synchronise (a mutex each), so a case which lets the race
-// detector prove an edge must not use them between the two accesses; use plain memory and relaxed atomics there.
+// Instruments that cases put into tasks. They synchronise (a mutex each), so a case which lets the
+// race detector prove an edge must not use them between the two accesses; use plain memory and
+// relaxed atomics there.
 //
 //   signal     set from anywhere; the case waits for it with cx.eventually
-//   gate       a task waits at it; opening it wakes every waiter. Lost wakes cannot come from the gate:
-//              registering and opening exclude each other
+//   gate       a task waits at it; opening it wakes every waiter. Lost wakes cannot come from the
+//              gate: registering and opening exclude each other
 //   counted    counts constructions and destructions of a value
 //   on_destroy runs a function when destroyed: a local or capture that reports its end
 #pragma once
@@ -55,8 +56,8 @@ class gate {
     const std::lock_guard lock(mutex_);
     return open_;
   }
-  /// How many waits are registered: the case knows that a task is (about to be) suspended. A wait that
-  /// is polled spuriously registers again and counts once.
+  /// How many waits are registered: the case knows that a task is (about to be) suspended. A wait
+  /// that is polled spuriously registers again and counts once.
   [[nodiscard]] std::size_t waiters() const {
     const std::lock_guard lock(mutex_);
     return waiters_.size();

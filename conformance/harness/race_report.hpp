@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Turns what ThreadSanitizer reports into a result: it counts the reports, and a case during which the count
-// rises has raced. The text of a report goes to stderr as ever. In other builds nothing is ever counted.
+// Turns what ThreadSanitizer reports into a result: it counts the reports, and a case during which
+// the count rises has raced. The text of a report goes to stderr as ever. In other builds nothing
+// is ever counted.
 //
-// [own-exit-status] A race fails its case; it does not change the exit status of the process by itself, which
-//                   stays GoogleTest's.
+// [own-exit-status] A race fails its case; it does not change the exit status of the process by
+//                   itself, which stays GoogleTest's.
 //
-// Thread safety: everything from any thread; a report is counted on the thread that made the later access.
+// Thread safety: everything from any thread; a report is counted on the thread that made the later
+// access.
 #pragma once
 
 #include <cstdint>

@@ -12,8 +12,8 @@ namespace {
 using spec::model::event;
 using spec::model::event_kind;
 
-// An atomic without a constructor, so that fifty megabytes of them are zero before anything runs, on
-// every compiler, and untouched until they are used.
+// An atomic without a constructor, so that fifty megabytes of them are zero before anything runs,
+// on every compiler, and untouched until they are used.
 template <class T>
 struct cell {
   T value;
@@ -85,8 +85,9 @@ void record(event_kind kind, spec::model::task_number task, std::uint64_t detail
     lost_events.fetch_add(1, std::memory_order_relaxed);
     return;
   }
-  // relaxed on purpose, [no-edge]: collect() runs after the case has synchronised with its threads by
-  // the runtime's own means, and a missed event of a stray thread is acceptable where a hidden race is not.
+  // relaxed on purpose, [no-edge]: collect() runs after the case has synchronised with its threads
+  // by the runtime's own means, and a missed event of a stray thread is acceptable where a hidden
+  // race is not.
   s->what.store(static_cast<std::uint64_t>(kind) << 32 | task, std::memory_order_relaxed);
   s->detail.store(detail, std::memory_order_relaxed);
   s->order.store(order_counter.fetch_add(1, std::memory_order_relaxed) + 1,

@@ -2,14 +2,15 @@
 //
 // The recorder: writes down what is observed without ordering anything.
 //
-// [no-edge] Recording never creates a happens-before edge: every thread appends to a log of its own,
-// the log's slots and the global order counter are relaxed atomics. So the race detector sees
-// the runtime's own edges and no others. The counter is one relaxed read-modify-write: its modification order
-// is a total order which respects happens-before (coherence), which a time-stamp counter does
-// not promise. Why not a time stamp: spec/decisions/0003-recorder-order.md.
+// [no-edge] Recording never creates a happens-before edge: every thread appends to a log of its
+// own, the log's slots and the global order counter are relaxed atomics. So the race detector sees
+// the runtime's own edges and no others. The counter is one relaxed read-modify-write: its
+// modification order is a total order which respects happens-before (coherence), which a time-stamp
+// counter does not promise. Why not a time stamp: spec/decisions/0003-recorder-order.md.
 //
-// Thread safety: `record` from any thread at any time. `collect` and `reset` belong to the thread that
-// runs the case; events recorded at the same time by threads still alive may or may not be seen.
+// Thread safety: `record` from any thread at any time. `collect` and `reset` belong to the thread
+// that runs the case; events recorded at the same time by threads still alive may or may not be
+// seen.
 #pragma once
 
 #include <cstdint>
@@ -19,8 +20,8 @@
 
 namespace conformance::recorder {
 
-/// Appends one event of the calling thread. Wait-free, never allocates. The recorder holds two million
-/// events; what comes after is counted by `lost`.
+/// Appends one event of the calling thread. Wait-free, never allocates. The recorder holds two
+/// million events; what comes after is counted by `lost`.
 void record(spec::model::event_kind kind, spec::model::task_number task = spec::model::no_task,
             std::uint64_t detail = 0) noexcept;
 

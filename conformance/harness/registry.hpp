@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the suite knows about itself: its cases and, for a runtime that can be made wrong or odd on purpose, its
-// variants. Filled by static objects before main, read-only afterwards.
+// What the suite knows about itself: its cases and, for a runtime that can be made wrong or odd on
+// purpose, its variants. Filled by static objects before main, read-only afterwards.
 #pragma once
 
 #include <optional>
@@ -40,8 +40,8 @@ struct registered_case {
 
 [[nodiscard]] std::span<const case_record> all_cases() noexcept;
 
-/// A runtime changed on purpose: `faulty` breaks `rule` and must be found out with a message that contains
-/// `fragment`; `legal` uses permissions and must pass everything.
+/// A runtime changed on purpose: `faulty` breaks `rule` and must be found out with a message that
+/// contains `fragment`; `legal` uses permissions and must pass everything.
 struct variant_record {
   enum class kind { faulty, legal };
   std::string_view name;

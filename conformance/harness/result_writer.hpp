@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Appends what happened to a file, a JSON object a line, flushed at once: whoever reads it after a
-// crash knows which case had begun. Lines: {"began": case} and {"ended": case, "rule", "status", "reason",
-// "failures": [{"rule", "message", "file", "line"}], "histogram": {outcome: n}, "trace": [...] when failed,
-// "races": reports of the race detector, "control": true for a live control, "programs": n,
-// "judged": {rule: times entered, as the model saw it}}; for
-// the smoke test {"smoke_began": step, "flavour"} and {"smoke_ended": step, "flavour", "problem"}.
-// Belongs to the thread that runs the cases.
+// crash knows which case had begun. Lines: {"began": case} and {"ended": case, "rule", "status",
+// "reason", "failures": [{"rule", "message", "file", "line"}], "histogram": {outcome: n}, "trace":
+// [...] when failed, "races": reports of the race detector, "control": true for a live control,
+// "programs": n, "judged": {rule: times entered, as the model saw it}}; for the smoke test
+// {"smoke_began": step, "flavour"} and {"smoke_ended": step, "flavour", "problem"}. Belongs to the
+// thread that runs the cases.
 #pragma once
 
 #include <fstream>

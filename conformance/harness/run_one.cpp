@@ -30,8 +30,8 @@ case_result not_judged(case_status status, can capability, std::string_view reas
   return result;
 }
 
-// What the recorded trace itself shows, whatever the case looked for. Directed cases record few polls, and the
-// model draws no conclusion from what is missing.
+// What the recorded trace itself shows, whatever the case looked for. Directed cases record few
+// polls, and the model draws no conclusion from what is missing.
 void judge_by_model(const case_record& record, case_run& run, const spec::model::trace& seen) {
   const spec::model::judgement found = spec::model::judge(seen);
   run.judged(0, found.entered);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a suite says about itself: the adapter's name and capabilities (known only where the adapter's header is
-// included, suite_info.cpp, compiled once per adapter), cases and variants. Read-only, thread-safe.
+// What a suite says about itself: the adapter's name and capabilities (known only where the
+// adapter's header is included, suite_info.cpp, compiled once per adapter), cases and variants.
+// Read-only, thread-safe.
 #pragma once
 
 #include <functional>
@@ -25,11 +26,12 @@ struct smoke_listener {
 [[nodiscard]] bool adapter_emulates(can capability) noexcept;
 /// Tries the mandatory operations of the adapter, one step after the other.
 void smoke_adapter(const smoke_listener& listener);
-/// The runtime's threads belong to the process and outlive it (`static constexpr bool keeps_threads`).
+/// The runtime's threads belong to the process and outlive it (`static constexpr bool
+/// keeps_threads`).
 [[nodiscard]] bool adapter_keeps_threads() noexcept;
 
-/// JSON: {"adapter", "sanitizer", "capabilities": {name: "native"|"emulated"|"absent"}, "cases": [...],
-/// "variants": [...]}.
+/// JSON: {"adapter", "sanitizer", "capabilities": {name: "native"|"emulated"|"absent"}, "cases":
+/// [...], "variants": [...]}.
 [[nodiscard]] std::string describe_suite();
 
 }  // namespace conformance

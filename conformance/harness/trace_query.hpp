@@ -22,7 +22,8 @@ class trace_query {
                                                         spec::model::task_number task) const;
   [[nodiscard]] std::optional<spec::model::event> last(spec::model::event_kind kind,
                                                        spec::model::task_number task) const;
-  [[nodiscard]] std::size_t count(spec::model::event_kind kind, spec::model::task_number task) const;
+  [[nodiscard]] std::size_t count(spec::model::event_kind kind,
+                                  spec::model::task_number task) const;
   /// True when both happened and the first `a` came before the first `b`.
   [[nodiscard]] bool before(spec::model::event_kind a, spec::model::event_kind b,
                             spec::model::task_number task) const;

@@ -51,7 +51,8 @@ TEST(an_excerpt, of_the_model_is_the_function_that_the_row_names) {
 }
 
 TEST(an_excerpt, of_a_snippet_leaves_the_head_out) {
-  EXPECT_EQ(cli::without_head("// RULE: x\n//\n\n#include <a>\n// kept\n"), "#include <a>\n// kept\n");
+  EXPECT_EQ(cli::without_head("// RULE: x\n//\n\n#include <a>\n// kept\n"),
+            "#include <a>\n// kept\n");
 }
 
 }  // namespace

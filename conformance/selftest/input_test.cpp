@@ -71,7 +71,8 @@ INSTANTIATE_TEST_SUITE_P(
                     "--seed needs a value"},
         wrong_input{"option_twice", verify_with({"--seed", "1", "--seed", "2"}),
                     "--seed is given twice"},
-        wrong_input{"replay_of_nothing", {"replay"}, "line is required (see taskspec replay --help)"},
+        wrong_input{
+            "replay_of_nothing", {"replay"}, "line is required (see taskspec replay --help)"},
         wrong_input{"replay_effort",
                     {"replay", "fake:fake.passes:seed=1:effort=huge"},
                     "effort is quick, normal or thorough, not 'huge'"},

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The decisions of the textbook runtime on who runs next, and when. Some have several right answers; the
-// defaults here are the simplest of them, and a legal variant takes another. As in behaviour.hpp a variant
-// overrides what it answers differently.
+// The decisions of the textbook runtime on who runs next, and when. Some have several right
+// answers; the defaults here are the simplest of them, and a legal variant takes another. As in
+// behaviour.hpp a variant overrides what it answers differently.
 //
 // Thread safety: as behaviour.hpp.
 #pragma once

@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// How a variant of the textbook runtime loses exactly one hand-over of memory in the eyes of ThreadSanitizer.
+// How a variant of the textbook runtime loses exactly one hand-over of memory in the eyes of
+// ThreadSanitizer.
 //
-// The textbook's one mutex orders everything with everything, so taking one edge away needs all others to be
-// said one by one. In such a variant ThreadSanitizer is told not to look while scheduler code runs (`unseen`),
-// which hides the mutex, the queue and the reference counts; user code is seen as ever (`seen`); and each
-// hand-over that the rules of order promise is announced where it happens (`publish` on one side, `observe` on the
-// other), but for the one that is missing. At run time nothing changes: the mutex is still there.
+// The textbook's one mutex orders everything with everything, so taking one edge away needs all
+// others to be said one by one. In such a variant ThreadSanitizer is told not to look while
+// scheduler code runs (`unseen`), which hides the mutex, the queue and the reference counts; user
+// code is seen as ever (`seen`); and each hand-over that the rules of order promise is announced
+// where it happens (`publish` on one side, `observe` on the other), but for the one that is
+// missing. At run time nothing changes: the mutex is still there.
 //
 // Outside ThreadSanitizer builds, and in all other variants, everything here does nothing.
 //
-// [from-the-64th] A runtime hides its edges from its sixty-fourth task on, so that of the suite's cases only
-//                 those see it that repeat themselves in one runtime, as the cases of order do.
+// [from-the-64th] A runtime hides its edges from its sixty-fourth task on, so that of the suite's
+//                 cases only those see it that repeat themselves in one runtime, as the cases of
+//                 order do.
 //
-// Thread safety: scopes belong to the thread that makes them; `hand_overs` may be used by any thread.
+// Thread safety: scopes belong to the thread that makes them; `hand_overs` may be used by any
+// thread.
 #pragma once
 
 #include <cstddef>
@@ -31,7 +35,7 @@ enum class edge : std::uint8_t {
   finished,      ///< everything of the task -> "it is finished"
   result,        ///< everything of the task -> drop of its handle
   destruction,   ///< end of the last poll -> destruction of the future
-  shutdown,      ///< end of a worker -> return of the drop of the runtime (by the join of its thread)
+  shutdown,      ///< end of a worker -> return of the drop of the runtime (joins its thread)
   blocking_in,   ///< submission of a closure -> its start
   blocking_out,  ///< end of a closure -> return of its join
   quiet,         ///< end of a poll -> "the runtime is quiescent"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The textbook runtime: what a reader opens to see how the rules can be kept in the simplest way, and what most
-// faulty runtimes are made of. Public face: `runtime`, `join_handle`, `abort_handle`.
-// Thread safety: `runtime` may be used from any thread; a `join_handle` by one thread at a time; an `abort_handle`
-// is copyable and thread-safe.
+// The textbook runtime: what a reader opens to see how the rules can be kept in the simplest way,
+// and what most faulty runtimes are made of. Public face: `runtime`, `join_handle`, `abort_handle`.
+// Thread safety: `runtime` may be used from any thread; a `join_handle` by one thread at a time; an
+// `abort_handle` is copyable and thread-safe.
 #pragma once
 
 #include <cstdint>

@@ -25,7 +25,7 @@ void use_behaviour(behaviour& chosen) noexcept {
   chosen_behaviour.store(&chosen, std::memory_order_release);
 }
 
-// --- the current scheduler ------------------------------------------------------------------------
+// --- the current scheduler -----------------------------------------------------------------------
 
 scheduler* scheduler::current() noexcept { return current_scheduler; }
 task_base* scheduler::current_task() noexcept { return polled_task; }
@@ -41,7 +41,7 @@ scheduler::enter_scope::~enter_scope() {
   may_block_here = outer_may_block_;
 }
 
-// --- one task (its handles: handle.cpp) -------------------------------------------------------------------------------------
+// --- one task (its handles: handle.cpp) ----------------------------------------------------------
 
 void task_base::wake() noexcept {
   wake_now();
@@ -78,7 +78,7 @@ void task_base::wake_now() noexcept {
   }
 }
 
-// --- the scheduler --------------------------------------------------------------------------------
+// --- the scheduler -------------------------------------------------------------------------------
 
 /// A root future: woken from anywhere, polled by the thread inside `drive`.
 struct scheduler::root final : wake_target {
@@ -194,8 +194,8 @@ void scheduler::suspend(const std::shared_ptr<task_base>& task) {
   let_self_wake_pass(task);
 }
 
-/// What variants make of a result before the future is destroyed. False when an abort that comes from now on
-/// silences the completion.
+/// What variants make of a result before the future is destroyed. False when an abort that comes
+/// from now on silences the completion.
 bool scheduler::decide_result(const std::shared_ptr<task_base>& task) {
   behaviour& decide = current_behaviour();
   bool aborted = false;
@@ -432,7 +432,8 @@ bool scheduler::quiescent() const {
 std::uint64_t scheduler::next_id() {
   const unseen hidden(hides());
   const std::lock_guard lock(mutex_);
-  if (++last_id_ == 64 && host_ == nullptr && hides_edges()) hides_.store(true, std::memory_order_relaxed);
+  if (++last_id_ == 64 && host_ == nullptr && hides_edges())
+    hides_.store(true, std::memory_order_relaxed);
   return last_id_;
 }
 

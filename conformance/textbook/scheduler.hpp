@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The textbook runtime's scheduler: one mutex, one queue, one condition variable. Obviously right before
-// anything else; slow is fine. Its rules are written next to the code that keeps them.
+// The textbook runtime's scheduler: one mutex, one queue, one condition variable. Obviously right
+// before anything else; slow is fine. Its rules are written next to the code that keeps them.
 //
 // [one-mutex]    every field of a task's state word and of the scheduler is guarded by `mutex_`.
 // [one-runner]   a task is polled or destroyed only by the thread that moved it to `running`.
-// [user-code-unlocked] no user code (poll, destructor, waker, callback) runs while `mutex_` is held.
+// [user-code-unlocked] no user code (poll, destructor, waker, callback) runs under `mutex_`.
 // [future-first] a task's future is destroyed before `done` is set, and `done` is set before a
 //                joiner is woken or an unclaimed result destroyed.
-// [lock-order]   a local set's mutex may be held while its host's is taken, never the other way round.
+// [lock-order]   a local set's mutex may be held while its host's is taken, never the other way.
 //
 // Thread safety: everything here may be called from any thread unless it says otherwise.
 #pragma once
@@ -38,7 +38,8 @@ class blocking_pool;
 class scheduler;
 
 /// A spawned task without its types. Kept alive by its owner list, its queue entry, its
-/// handles and its wakers; the future and the result die when the rules say, not with the last reference.
+/// handles and its wakers; the future and the result die when the rules say, not with the last
+/// reference.
 class task_base : public wake_target, public std::enable_shared_from_this<task_base> {
  public:
   task_base(std::shared_ptr<scheduler> home, std::uint64_t id) : home_(std::move(home)), id_(id) {}
@@ -60,7 +61,8 @@ class task_base : public wake_target, public std::enable_shared_from_this<task_b
   /// How many abort handles there are. Only variants ask.
   void count_abort_handle(int change);
 
-  /// What the task that runs on this thread waits for; only variants that throw into a join ask. [one-runner]
+  /// What the task that runs on this thread waits for; only variants that throw into a join ask.
+  /// [one-runner]
   static void note_waits_in_join(bool waits) noexcept;
   [[nodiscard]] static bool interrupted_in_join() noexcept;
 
@@ -80,8 +82,8 @@ class task_base : public wake_target, public std::enable_shared_from_this<task_b
   virtual void destroy_result() noexcept = 0;
   virtual void leak_result() = 0;
   [[nodiscard]] virtual bool panicked() const noexcept = 0;
-  /// What only variants do to a future: forget a finished one, so that the next poll starts the body
-  /// again; lose it; destroy the captures while it is being polled.
+  /// What only variants do to a future: forget a finished one, so that the next poll starts the
+  /// body again; lose it; destroy the captures while it is being polled.
   virtual void forget_future() noexcept {}
   virtual void leak_future() {}
   virtual void destroy_captures() noexcept {}
@@ -141,7 +143,8 @@ class scheduler : public std::enable_shared_from_this<scheduler> {
   /// Called once, by the runtime's destructor.
   void shut_down();
 
-  /// Takes a new task over and queues it. After shutdown began the task is destroyed unpolled instead.
+  /// Takes a new task over and queues it. After shutdown began the task is destroyed unpolled
+  /// instead.
   void adopt(const std::shared_ptr<task_base>& task);
 
   /// Hands a closure to the blocking pool; after shutdown began it is destroyed unrun.
@@ -149,7 +152,8 @@ class scheduler : public std::enable_shared_from_this<scheduler> {
   /// The pool's thread runs it, or destroys it if it was aborted before.
   void run_blocking(const std::shared_ptr<task_base>& closure);
 
-  /// Work that is under way elsewhere (a closure, a timer) and will come back: no quiescence meanwhile.
+  /// Work that is under way elsewhere (a closure, a timer) and will come back: no quiescence
+  /// meanwhile.
   void hold();
   void release();
   [[nodiscard]] timer_queue& timers() noexcept { return timers_; }
@@ -260,7 +264,8 @@ class scheduler : public std::enable_shared_from_this<scheduler> {
   std::condition_variable changed_;
   std::deque<std::shared_ptr<task_base>> ready_;
   std::set<std::shared_ptr<task_base>> owned_;
-  std::vector<std::shared_ptr<task_base>> deferred_;  // results that a variant does not destroy in time
+  // Results that a variant does not destroy in time.
+  std::vector<std::shared_ptr<task_base>> deferred_;
   std::vector<std::shared_ptr<task_base>> late_results_;  // destroyed once the queue is empty
   std::vector<std::thread> workers_;
   std::vector<root*> roots_;

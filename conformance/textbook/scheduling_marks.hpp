@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What the choice of the next task looks at, beside the queue itself. Only variants use it.
-// Thread safety: guarded by the scheduler's mutex, but for `yields`, which belongs to the task's poll.
+// Thread safety: guarded by the scheduler's mutex, but for `yields`, which belongs to the task's
+// poll.
 #pragma once
 
 #include <cstdint>

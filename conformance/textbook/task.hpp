@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A task of the textbook runtime with its types: the body, the future the body returned, the result.
-// Thread safety: [one-runner] for body and future; the result belongs to the runner until `done`, afterwards
-// to the join handle if it is alive.
+// A task of the textbook runtime with its types: the body, the future the body returned, the
+// result. Thread safety: [one-runner] for body and future; the result belongs to the runner until
+// `done`, afterwards to the join handle if it is alive.
 #pragma once
 
 #include <exception>

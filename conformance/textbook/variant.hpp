@@ -6,9 +6,9 @@
 //     bool drop_aborts() override { return true; }
 //   };
 //
-// FAULTY names the one rule it breaks and a fragment of the message by which that rule's own check must find it.
-// FAULTY_UNDER_TSAN is for faults that only the race detector can see. LEGAL declares a runtime that
-// uses a permission and must pass everything.
+// FAULTY names the one rule it breaks and a fragment of the message by which that rule's own check
+// must find it. FAULTY_UNDER_TSAN is for faults that only the race detector can see. LEGAL declares
+// a runtime that uses a permission and must pass everything.
 #pragma once
 
 #include <source_location>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Races between two tasks, each a program with all its ends declared: the model enumerates them, the histogram
-// counts them, rows never seen included. An end that is not in the enumeration breaks the rule.
+// Races between two tasks, each a program with all its ends declared: the model enumerates them,
+// the histogram counts them, rows never seen included. An end that is not in the enumeration breaks
+// the rule.
 #include "conformance/harness/case.hpp"
 #include "property_tests/litmus/litmus.hpp"
 

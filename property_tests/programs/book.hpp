@@ -3,9 +3,9 @@
 // What the objects of a running program write down, and the objects that report their own end: the
 // token of a future, a local with a destructor, a result.
 //
-// A runtime that breaks its rules may run or destroy tasks long after their program is over. Every object
-// therefore keeps the book alive, and a closed book takes no entries: what comes too late cannot be taken for
-// events of the next program.
+// A runtime that breaks its rules may run or destroy tasks long after their program is over. Every
+// object therefore keeps the book alive, and a closed book takes no entries: what comes too late
+// cannot be taken for events of the next program.
 //
 // Thread safety: any thread. The recorder adds no edges of its own, nor does the book.
 #pragma once

@@ -53,7 +53,8 @@ class builder {
     }
   }
 
-  // Somewhere among the parent's steps the child is spawned, and after that something is done with its handle.
+  // Somewhere among the parent's steps the child is spawned, and after that something is done with
+  // its handle.
   void give_to_a_parent(program& p, std::size_t child) {
     const bool by_first = p.end == ending::drop_at_once || below(3) == 0;
     auto& steps = p.tasks[by_first ? 0 : below(child - 1)];

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Runs the tasks of a program on the adapter `R`: one coroutine of the adapter's own type interprets the steps
-// of one task, and writes everything that the model speaks about into the trace.
+// Runs the tasks of a program on the adapter `R`: one coroutine of the adapter's own type
+// interprets the steps of one task, and writes everything that the model speaks about into the
+// trace.
 //
-// [poll-events] A poll is recorded from inside: it begins when user code goes on, and ends as the last act before
-// the coroutine suspends, returns or throws. So a recorded poll always lies inside the real one.
+// [poll-events] A poll is recorded from inside: it begins when user code goes on, and ends as the
+// last act before the coroutine suspends, returns or throws. So a recorded poll always lies inside
+// the real one.
 //
 // Thread safety: a frame belongs to its task.
 #pragma once
@@ -123,7 +125,7 @@ class frame {
   frame(const frame&) = delete;
   frame& operator=(const frame&) = delete;
 
-  // --- polls, [poll-events] -----------------------------------------------------------------------
+  // --- polls, [poll-events] ----------------------------------------------------------------------
   void begin_poll() {
     suspended_ = false;
     record(event_kind::poll_begin, ++poll_);
@@ -138,7 +140,7 @@ class frame {
     if (suspended_) record(event_kind::interrupted);
   }
 
-  // --- steps that suspend -------------------------------------------------------------------------
+  // --- steps that suspend ------------------------------------------------------------------------
   [[nodiscard]] bool passes(std::uint8_t gate) const { return world_->is_open(gate); }
   void wait_at(std::uint8_t gate, typename R::waker self) {
     world_->stands(self_, place::at_gate, gate);
@@ -158,7 +160,7 @@ class frame {
     return &*children_[task];
   }
 
-  // --- the other steps ----------------------------------------------------------------------------
+  // --- the other steps ---------------------------------------------------------------------------
   void act(step now) {
     switch (now.what) {
       case action::spawn:
@@ -192,8 +194,8 @@ class frame {
     world_->book()->record(kind, self_, detail);
   }
 
-  // Not a wait for anything: a few microseconds of this poll, and one offer of the processor to other threads. No
-  // more than one, because on a busy machine each costs a time slice.
+  // Not a wait for anything: a few microseconds of this poll, and one offer of the processor to
+  // other threads. No more than one, because on a busy machine each costs a time slice.
   static void linger() {
     std::atomic<int> turns{0};  // atomic so that the loop stays, relaxed because it orders nothing
     while (turns.fetch_add(1, std::memory_order_relaxed) < 2'000) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Random programs against the model, on each flavour and size of the runtime. The rule of a case is the one that
-// every program tests; a violation blames the rule that the model names.
+// Random programs against the model, on each flavour and size of the runtime. The rule of a case is
+// the one that every program tests; a violation blames the rule that the model names.
 #include "conformance/harness/case.hpp"
 #include "property_tests/programs/program_case.hpp"
 

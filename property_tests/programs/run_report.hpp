@@ -23,7 +23,8 @@ struct run_report {
   std::map<std::string_view, std::uint64_t> entered;
   /// The end was looked up among all ends that the program may have.
   bool enumerated = false;
-  /// The runtime could not say that it was idle, and patience ran out: with more of it, more might have happened.
+  /// The runtime could not say that it was idle, and patience ran out: with more of it, more might
+  /// have happened.
   bool impatient = false;
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Runs one program on a fresh runtime of the adapter `R`, from the first spawn until nothing of it is left, and
-// lets the model judge what was seen.
+// Runs one program on a fresh runtime of the adapter `R`, from the first spawn until nothing of it
+// is left, and lets the model judge what was seen.
 //
 // The calling thread is the outside: it spawns task 1, waits for rest, opens the gates that the
 // program left closed, drops the runtime, and then calls every waker once more. A current-thread
@@ -35,7 +35,8 @@ template <class R>
   }
 }
 
-/// Runs the tasks of a current-thread runtime as long as it lives; does nothing for the other flavour.
+/// Runs the tasks of a current-thread runtime as long as it lives; does nothing for the other
+/// flavour.
 template <class R>
 class program_driver {
  public:

@@ -10,8 +10,8 @@ namespace {
 constexpr unsigned chances = 6;
 // … and all of them together this many runs.
 constexpr unsigned shrink_budget = 1'500;
-// While shrinking, most programs do what they must, and a runtime that cannot say it is idle is waited for
-// less long; the smallest program is confirmed with full patience.
+// While shrinking, most programs do what they must, and a runtime that cannot say it is idle is
+// waited for less long; the smallest program is confirmed with full patience.
 constexpr int impatience = 20;
 
 class shrinker {
@@ -19,8 +19,8 @@ class shrinker {
   shrinker(std::chrono::nanoseconds patience, const run_function& run)
       : patience_(patience), run_(run) {}
 
-  /// The smallest program found that still breaks a rule, with the run that shows it. Not always the same rule:
-  /// what is left in a smallest program is needed, so it blames best.
+  /// The smallest program found that still breaks a rule, with the run that shows it. Not always
+  /// the same rule: what is left in a smallest program is needed, so it blames best.
   void shrink(rc::Shrinkable<spec::model::program> from, counterexample& best) {
     const counterexample original = best;
     for (bool smaller = true; smaller && left_ > 0;) {
@@ -80,8 +80,8 @@ search_result search(const search_settings& settings, const run_function& run) {
   rc::Random random(settings.seed);
   for (unsigned i = 0; i < settings.programs; ++i) {
     if (settings.may_go_on && !settings.may_go_on()) break;
-    // Small programs first, then all sizes in turn. The size depends on nothing else, so that program i is
-    // the same at every effort.
+    // Small programs first, then all sizes in turn. The size depends on nothing else, so that
+    // program i is the same at every effort.
     const int size = static_cast<int>(i < 20 ? i : i * 7 % 100);
     const auto made = generator(random.split(), size);
     const spec::model::program p = made.value();

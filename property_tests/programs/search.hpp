@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The search: runs random programs until one breaks a rule, then makes that program as small as it gets while
-// it still breaks one. Knows no runtime; belongs to the thread that calls it.
+// The search: runs random programs until one breaks a rule, then makes that program as small as it
+// gets while it still breaks one. Knows no runtime; belongs to the thread that calls it.
 #pragma once
 
 #include <chrono>
@@ -18,7 +18,8 @@
 
 namespace property {
 
-/// Runs a program once. The patience is for what must happen on a runtime that cannot say it is idle.
+/// Runs a program once. The patience is for what must happen on a runtime that cannot say it is
+/// idle.
 using run_function =
     std::function<run_report(const spec::model::program&, std::chrono::nanoseconds patience)>;
 

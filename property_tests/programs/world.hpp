@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the tasks of one running program share: the program, the gates, the latest waker of each task, and where each
-// task stands. Kept alive by every task.
+// What the tasks of one running program share: the program, the gates, the latest waker of each
+// task, and where each task stands. Kept alive by every task.
 //
-// [rest] Where the runtime cannot say that it is idle, `settled` decides it from where the tasks stand. Each
-// change of a place or a gate is counted after it was made; a look that finds the same count before and after
-// saw them all at one moment.
+// [rest] Where the runtime cannot say that it is idle, `settled` decides it from where the tasks
+// stand. Each change of a place or a gate is counted after it was made; a look that finds the same
+// count before and after saw them all at one moment.
 //
 // Thread safety: any thread, unless said otherwise.
 #pragma once
@@ -45,7 +45,7 @@ class world {
   void close() noexcept { closed_.store(true, std::memory_order_release); }
   [[nodiscard]] bool closed() const noexcept { return closed_.load(std::memory_order_acquire); }
 
-  // --- gates and wakers ---------------------------------------------------------------------------
+  // --- gates and wakers --------------------------------------------------------------------------
   [[nodiscard]] bool is_open(std::size_t which) const {
     const std::lock_guard lock(gates_[which].mutex);
     return gates_[which].open;
@@ -63,7 +63,8 @@ class world {
     changed();
     for (const handed_out& one : waiting) wake(one);
   }
-  /// Opens all gates in one moment, as the model does: no task sees one open and another still shut.
+  /// Opens all gates in one moment, as the model does: no task sees one open and another still
+  /// shut.
   void open_all() {
     std::vector<handed_out> waiting;
     {
@@ -80,8 +81,8 @@ class world {
     for (const handed_out& one : waiting) wake(one);
   }
 
-  /// The task will suspend until the gate is open; called inside its poll. Wakes it at once if the gate
-  /// has been opened meanwhile.
+  /// The task will suspend until the gate is open; called inside its poll. Wakes it at once if the
+  /// gate has been opened meanwhile.
   void wait_at(std::size_t which, task_number task, std::uint64_t poll, waker self) {
     handed_out one{task, poll, std::move(self)};
     {
@@ -126,7 +127,7 @@ class world {
     }
   }
 
-  // --- where tasks stand --------------------------------------------------------------------------
+  // --- where tasks stand -------------------------------------------------------------------------
   void stands(task_number task, place where, std::uint8_t of = 0) noexcept {
     places_[task].store(static_cast<std::uint16_t>(static_cast<unsigned>(where) << 8 | of), order);
     changed();
@@ -180,8 +181,9 @@ class world {
     std::optional<handed_out> given;
   };
 
-  // A runtime that reports quiescence is asked instead; then these are hints and must not order anything.
-  // seq_cst otherwise, for [rest]: the counts around a look and the changes must have one total order.
+  // A runtime that reports quiescence is asked instead; then these are hints and must not order
+  // anything. seq_cst otherwise, for [rest]: the counts around a look and the changes must have one
+  // total order.
   static constexpr auto order = conformance::offers<R, conformance::can::quiescence>()
                                     ? std::memory_order_relaxed
                                     : std::memory_order_seq_cst;

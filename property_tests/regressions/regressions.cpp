@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Programs that were worth keeping, one file each in this folder: the first line says why. Every adapter runs
-// all of them, again and again, on each flavour.
+// Programs that were worth keeping, one file each in this folder: the first line says why. Every
+// adapter runs all of them, again and again, on each flavour.
 #include "conformance/harness/case.hpp"
 #include "property_tests/programs/program_case.hpp"
 #include "property_tests/regressions/kept_programs.hpp"

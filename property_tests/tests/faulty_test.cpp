@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Tests the search itself: runtimes that are wrong on purpose must be found out by random programs, blamed for the rule
-// that they break, and shown by a small program. The runtimes that are right, however odd, must not be blamed.
+// Tests the search itself: runtimes that are wrong on purpose must be found out by random programs,
+// blamed for the rule that they break, and shown by a small program. The runtimes that are right,
+// however odd, must not be blamed.
 //
-// All on the current-thread flavour, where one seed decides everything. The main function is that of the suites.
+// All on the current-thread flavour, where one seed decides everything. The main function is that
+// of the suites.
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The generator and the search, without any runtime: what is run here is a made-up verdict on the program.
+// The generator and the search, without any runtime: what is run here is a made-up verdict on the
+// program.
 #include "property_tests/programs/search.hpp"
 
 #include <gtest/gtest.h>

@@ -9,7 +9,8 @@
 //   spec/model/                rule::x anywhere             a clause of the model
 //   property_tests/            rule::x anywhere             a property
 //
-// and whether what a rule needs is a capability, by the names in conformance/contract/capability.hpp.
+// and whether what a rule needs is a capability, by the names in
+// conformance/contract/capability.hpp.
 //
 // A macro's variants count as well (FAULTY_UNDER_TSAN). Comments, string literals and preprocessor
 // lines do not count, and folders named `tests` or `selftest` are passed over.

@@ -3,9 +3,10 @@
 // What a clause of the model is: one rule, looked at whenever one of its events is read. A clause
 // says that the rule's situation was entered, and that the rule was broken.
 //
-// A clause holds on every legal schedule, so it must know what the rules leave open: polls without a wake, an
-// abort that takes effect late, merged wakes, any order. `absence` of an event proves something only at
-// `at_rest` and `shutdown_ended`, and only for a task of which every poll is recorded.
+// A clause holds on every legal schedule, so it must know what the rules leave open: polls without
+// a wake, an abort that takes effect late, merged wakes, any order. `absence` of an event proves
+// something only at `at_rest` and `shutdown_ended`, and only for a task of which every poll is
+// recorded.
 #pragma once
 
 #include <cstdint>
@@ -44,17 +45,17 @@ class sight {
   [[nodiscard]] bool resting() const {
     return is(event_kind::at_rest) && !all.shutdown_of(task).began;
   }
-  /// The future is destroyed now, and nothing tells why: the task has not ended, nobody aborted it, and the
-  /// runtime was not dropped. The clauses about it share it out by what else has happened: a panic elsewhere,
-  /// an abort elsewhere, the drop of the handle, none of these.
+  /// The future is destroyed now, and nothing tells why: the task has not ended, nobody aborted it,
+  /// and the runtime was not dropped. The clauses about it share it out by what else has happened:
+  /// a panic elsewhere, an abort elsewhere, the drop of the handle, none of these.
   [[nodiscard]] bool destroyed_for_no_reason() const {
     return is(event_kind::future_destroyed) && task.every_poll && !task.ended() &&
            !task.abort_called && !all.shutdown_of(task).began;
   }
   /// The task whose handle this one awaits, or null.
   [[nodiscard]] const history* awaited() const;
-  /// A task was aborted while it awaited this one, and is not the one that spawned it: an end of the parent
-  /// reaches the child on two ways, and this is about one of them.
+  /// A task was aborted while it awaited this one, and is not the one that spawned it: an end of
+  /// the parent reaches the child on two ways, and this is about one of them.
   [[nodiscard]] bool an_aborted_stranger_awaits_it() const;
   /// The task that this one awaits, if its future is destroyed.
   [[nodiscard]] const history* awaited_and_over() const;
@@ -77,7 +78,8 @@ class sight {
 class kinds {
  public:
   template <class... Kinds>
-  constexpr explicit kinds(Kinds... list) : bits_(((1u << static_cast<unsigned>(list)) | ... | 0u)) {}
+  constexpr explicit kinds(Kinds... list)
+      : bits_(((1u << static_cast<unsigned>(list)) | ... | 0u)) {}
   [[nodiscard]] constexpr bool hold(event_kind kind) const noexcept {
     return (bits_ >> static_cast<unsigned>(kind) & 1u) != 0;
   }

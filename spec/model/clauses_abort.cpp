@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Clauses of the chapter on abort. An abort is a request: it may take effect late, so these clauses wait for
-// a poll that cannot have been under way, or for rest.
+// Clauses of the chapter on abort. An abort is a request: it may take effect late, so these clauses
+// wait for a poll that cannot have been under way, or for rest.
 #include "spec/model/clauses.hpp"
 
 namespace spec::model {
@@ -17,8 +17,8 @@ bool alive_at_rest(const sight& s) {
 // Since the abort: that poll may have been under way when it was called.
 bool polled_since(const history& t) { return t.poll_began.order > t.abort_called.order; }
 
-// A poll may have been under way when the abort was called from another thread, before its begin was
-// seen; once the abort has returned on the polling thread itself, none can be.
+// A poll may have been under way when the abort was called from another thread, before its begin
+// was seen; once the abort has returned on the polling thread itself, none can be.
 bool begins_after_abort(const sight& s) {
   const history& t = s.task;
   return s.is(kind::poll_begin) && t.every_poll && t.abort_returned && !t.over() &&

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Clauses of the chapters on the join handle, on join errors and on panics: what a joiner is told, and what
-// the end of one task does to others.
+// Clauses of the chapters on the join handle, on join errors and on panics: what a joiner is told,
+// and what the end of one task does to others.
 #include "spec/model/clauses.hpp"
 
 namespace spec::model {

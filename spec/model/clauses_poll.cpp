@@ -29,7 +29,8 @@ void destruction_exclusive(sight& s) {
              " was destroyed by another thread while a poll of it was going on");
 }
 
-// A poll after the end of the task. When a wake came in between, that wake is to blame: wake.after-end-harmless.
+// A poll after the end of the task. When a wake came in between, that wake is to blame:
+// wake.after-end-harmless.
 bool resurrected(const sight& s, const mark& end) {
   return end && s.task.wake_activity.order < end.order;
 }

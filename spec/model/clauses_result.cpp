@@ -18,8 +18,8 @@ void after_future(sight& s) {
   }
 }
 
-// The handle was dropped when the task was over for certain: its end was on the same thread before, or the
-// runtime was gone.
+// The handle was dropped when the task was over for certain: its end was on the same thread before,
+// or the runtime was gone.
 bool dropped_when_over(const history& t, const shutdown& drop) {
   if (!t.returned || !t.destroyed || t.joined || !t.handle_dropped) return false;
   if (t.destroyed.order > t.handle_dropped.order) return false;
@@ -54,7 +54,8 @@ bool was_owned(const history& t, const mark& began) {
   return began && t.spawned && t.spawned.order < began.order;
 }
 
-// Looked at when all is over: a task that was polled after the shutdown breaks shutdown.no-poll-after.
+// Looked at when all is over: a task that was polled after the shutdown breaks
+// shutdown.no-poll-after.
 void destroys_all(sight& s) {
   const history& t = s.task;
   const shutdown drop = s.all.shutdown_of(t);

@@ -8,7 +8,8 @@ namespace {
 
 using kind = event_kind;
 
-// Looked at when the spawn call returns: what happened on the same thread in between, happened inside.
+// Looked at when the spawn call returns: what happened on the same thread in between, happened
+// inside.
 void returns_first(sight& s) {
   s.entered();
   const open_call* spawn = s.task.open(kind::spawn_called, s.now.thread);

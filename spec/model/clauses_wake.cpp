@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Clauses of the chapters on wakes and on yield. A lost wake is seen at rest: the waker of the latest poll was
-// called, and no poll began since.
+// Clauses of the chapters on wakes and on yield. A lost wake is seen at rest: the waker of the
+// latest poll was called, and no poll began since.
 #include "spec/model/clauses.hpp"
 
 namespace spec::model {
@@ -9,7 +9,8 @@ namespace {
 
 using kind = event_kind;
 
-// Where the wake of the latest poll fell. `while_polled` is certain: the wake call returned before the poll ended.
+// Where the wake of the latest poll fell. `while_polled` is certain: the wake call returned before
+// the poll ended.
 enum class moment { none, while_polled, as_it_ended, suspended };
 
 moment moment_of_wake(const history& t) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The only alphabet for what is observed of a task. The recorder of the conformance suite writes these
-// events, the model judges them, reports draw them. Source rules use short names; the mapping:
+// The only alphabet for what is observed of a task. The recorder of the conformance suite writes
+// these events, the model judges them, reports draw them. Source rules use short names; the
+// mapping:
 //
 //   spawn_called / spawned          the spawn call was entered / returned           SP
 //   poll_begin                      user code of the task is entered                PB
@@ -15,16 +16,16 @@
 //   joined_*                        an await of the join handle resolved            JR
 //   handle_dropped                  the join handle's destructor was entered        HD
 //   shutdown_began / shutdown_ended dropping the runtime, task == no_task           SD-, SD+
-//   at_rest                         nothing more happens without help from outside; after the end of
-//                                   the shutdown: and no handle and no waker is left
-//   interrupted                     an exception came out of an await, and not from the awaited task
+//   at_rest                         nothing more happens without help from outside; after the end
+//                                   of the shutdown: and no handle and no waker is left
+//   interrupted                     an exception came out of an await, not from the awaited task
 //   blocking_began / blocking_ended a blocking closure's body                       CB, CE
 //   note                            anything a case wants to see in the picture
 //
 // What `detail` says depends on the kind; 0 always means "not said":
 //
-//   spawn_called          the number of the runtime; plus `every_poll_recorded` if the trace holds all polls
-//                         of this task
+//   spawn_called          the number of the runtime; plus `every_poll_recorded` if the trace holds
+//                         all polls of this task
 //   shutdown_*            the number of the runtime
 //   poll_begin            the number of the poll, from 1
 //   poll_pending          the task whose join handle is awaited, or `by_yield`
@@ -80,7 +81,8 @@ inline constexpr std::uint64_t by_yield = 0xffff'ffff;
 inline constexpr std::uint64_t by_nobody = 0xffff'ffff;  // a value or exception that no task gave
 
 /// One observation. `order` is a total order that respects happens-before; `thread` counts
-/// threads in the order of their first event; `detail` belongs to the kind (a poll's number, a note's text).
+/// threads in the order of their first event; `detail` belongs to the kind (a poll's number, a
+/// note's text).
 struct event {
   std::uint64_t order = 0;
   event_kind kind = event_kind::note;

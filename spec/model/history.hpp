@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the judge remembers of each task and each runtime while it reads a trace. Clauses look at it; only
-// `remember` changes it.
+// What the judge remembers of each task and each runtime while it reads a trace. Clauses look at
+// it; only `remember` changes it.
 //
-// A trace may lack events (a directed case records what it needs), so a call counts only when both its ends
-// were seen: an `open_call` collects what happened inside it, and clauses look at it when it closes.
+// A trace may lack events (a directed case records what it needs), so a call counts only when both
+// its ends were seen: an `open_call` collects what happened inside it, and clauses look at it when
+// it closes.
 //
 // Plain data, no thread safety of its own.
 #pragma once
@@ -70,7 +71,8 @@ struct history {
   [[nodiscard]] bool between_polls() const noexcept {
     return poll_pending && poll_pending.order > poll_began.order;
   }
-  /// Between two polls, waiting for a wake that the trace would show, with none since the last poll began.
+  /// Between two polls, waiting for a wake that the trace would show, with none since the last poll
+  /// began.
   [[nodiscard]] bool surely_suspended() const noexcept;
   /// Some poll has begun and not ended.
   [[nodiscard]] bool is_polled() const noexcept;

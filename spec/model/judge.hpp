@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The judge: reads a trace once, from its first event to its last, and says which rules it breaks. Pure; knows no
-// runtime. The clauses, one for each rule, stand in clauses_*.cpp.
+// The judge: reads a trace once, from its first event to its last, and says which rules it breaks.
+// Pure; knows no runtime. The clauses, one for each rule, stand in clauses_*.cpp.
 #pragma once
 
 #include <cstdint>

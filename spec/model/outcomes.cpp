@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The search. A state is a row of bytes: for each task its place and mode, then the gates, then the phase of
-// the run. Steps that no other task can observe are taken at once with the step before them, which leaves
-// the set of outcomes as it is and the search small.
+// The search. A state is a row of bytes: for each task its place and mode, then the gates, then the
+// phase of the run. Steps that no other task can observe are taken at once with the step before
+// them, which leaves the set of outcomes as it is and the search small.
 #include "spec/model/outcomes.hpp"
 
 #include <algorithm>

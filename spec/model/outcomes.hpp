@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Every way in which a small program may end, under any schedule that the rules allow: an explicit search
-// through its states. The search is more permissive than a runtime (an abort may take effect at any later
-// suspension), so an outcome outside the set is certainly wrong.
+// Every way in which a small program may end, under any schedule that the rules allow: an explicit
+// search through its states. The search is more permissive than a runtime (an abort may take effect
+// at any later suspension), so an outcome outside the set is certainly wrong.
 //
 // Pure functions.
 #pragma once

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A program of tasks, as data: what up to eight tasks do, in which order, and how the run ends. The property
-// tests generate, run and shrink programs; the model enumerates how they may end (outcomes.hpp).
+// A program of tasks, as data: what up to eight tasks do, in which order, and how the run ends. The
+// property tests generate, run and shrink programs; the model enumerates how they may end
+// (outcomes.hpp).
 //
-// Task 1 is spawned by the harness, every other one by one task of a smaller number. A task keeps the
-// handles of the tasks it spawned until it drops them or ends. Gates are closed at first, and once open
-// they stay open. In text:
+// Task 1 is spawned by the harness, every other one by one task of a smaller number. A task keeps
+// the handles of the tasks it spawned until it drops them or ends. Gates are closed at first, and
+// once open they stay open. In text:
 //
 //   1: spawn 2, open a, await 2
 //   2: wait a, own, fail
@@ -51,7 +52,7 @@ struct step {
 
 /// How the run ends once nothing more happens by itself.
 enum class ending : std::uint8_t {
-  open_gates,    ///< all gates are opened, so that every task comes to its end; then the runtime is dropped
+  open_gates,    ///< all gates are opened, so that every task ends; then the runtime is dropped
   drop_at_rest,  ///< the runtime is dropped with tasks suspended in it
   drop_at_once   ///< the runtime is dropped as soon as task 1 is over, whatever the others do
 };
@@ -66,8 +67,8 @@ struct program {
 /// Nothing when the program can be run; otherwise a sentence that says what is wrong with it.
 [[nodiscard]] std::optional<std::string> why_malformed(const program& p);
 
-/// The program without the steps that make no sense (await of a task never spawned, …) and without the tasks
-/// that nobody spawns; always well formed.
+/// The program without the steps that make no sense (await of a task never spawned, …) and without
+/// the tasks that nobody spawns; always well formed.
 [[nodiscard]] program repaired(program p);
 
 [[nodiscard]] std::size_t count_steps(const program& p) noexcept;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Each clause is shown a trace that breaks its rule and no other, and the traces next to it which are right.
+// Each clause is shown a trace that breaks its rule and no other, and the traces next to it which
+// are right.
 #include "spec/model/judge.hpp"
 
 #include <gtest/gtest.h>
@@ -262,7 +263,7 @@ TEST(judge, only_the_first_violation_of_a_rule_is_told) {
   EXPECT_EQ(broken_by(told).size(), 1u);
 }
 
-// --- what must be accepted --------------------------------------------------------------------------
+// --- what must be accepted -----------------------------------------------------------------------
 
 void expect_right(const story& told, const char* what) {
   EXPECT_EQ(broken_by(told), std::vector<std::string>{}) << what;

@@ -69,10 +69,11 @@ TEST(outcomes, too_many_states_are_not_guessed) {
 }
 
 TEST(outcomes, of_a_trace_are_read_from_its_events) {
-  const auto p = parse("1: spawn 2, spawn 3, spawn 4 | 2: | 3: fail | 4: spawn 5 | 5: | end: open gates");
+  const auto p =
+      parse("1: spawn 2, spawn 3, spawn 4 | 2: | 3: fail | 4: spawn 5 | 5: | end: open gates");
   ASSERT_TRUE(p.value.has_value()) << p.error;
-  const auto told = story().spawn(1).spawn(2).spawn(3).spawn(4).run_to_value(1).destroy(2).begin(3).panic(3)
-                        .destroy(3);
+  const auto told = story().spawn(1).spawn(2).spawn(3).spawn(4).run_to_value(1).destroy(2).begin(3)
+                        .panic(3).destroy(3);
   EXPECT_EQ(print(outcome_of(*p.value, told.events())),
             "1 value, 2 cancelled, 3 panic, 4 lost, 5 never spawned");
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Writes traces by hand: `story().spawn(1).on(2).poll(1)…`. Events get their order from the order of the calls.
-// Not thread-safe.
+// Writes traces by hand: `story().spawn(1).on(2).poll(1)…`. Events get their order from the order
+// of the calls. Not thread-safe.
 #pragma once
 
 #include "spec/model/event.hpp"
