@@ -303,7 +303,9 @@ TEST(blocking, a_timeout_comes_early_only_within_what_is_called_slow) {
   };
   options how = some();
   how.quiet = true;
+  how.schedules = 20'000;  // one chance of 64 in each, and only before the other thread has run
   EXPECT_FALSE(check(body, how)) << "the other thread may be ten seconds slow";
+  how.schedules = 1000;
   how.slow_seconds = 1;
   EXPECT_TRUE(check(body, how)) << "nobody is that slow";
 }
