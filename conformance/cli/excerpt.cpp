@@ -5,20 +5,14 @@
 #include <regex>
 #include <vector>
 
+#include "spec/compiler/text.hpp"
+
 namespace conformance::cli {
 namespace {
 
-std::vector<std::string_view> lines_of(std::string_view text) {
-  std::vector<std::string_view> lines;
-  while (!text.empty()) {
-    const auto end = std::min(text.find('\n'), text.size());
-    lines.push_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return lines;
-}
+using rulec::lines_of;
 
-std::string joined(const std::vector<std::string_view>& lines, std::size_t from, std::size_t to) {
+std::string joined(const std::vector<std::string>& lines, std::size_t from, std::size_t to) {
   std::string text;
   for (std::size_t at = from; at < to; ++at) text.append(lines[at]) += '\n';
   return text;
@@ -48,7 +42,7 @@ std::string clause_at(std::string_view source, int line) {
   std::smatch found;
   if (!std::regex_search(row, found, named)) return {};
   const std::string head = "void " + found[1].str() + "(";
-  const auto at = std::ranges::find_if(lines, [&](auto text) { return text.starts_with(head); });
+  const auto at = std::ranges::find_if(lines, [&](const auto& text) { return text.starts_with(head); });
   return at == lines.end() ? std::string()
                            : definition_at(source, static_cast<int>(at - lines.begin()) + 1);
 }
@@ -56,7 +50,7 @@ std::string clause_at(std::string_view source, int line) {
 std::string without_head(std::string_view source) {
   const auto lines = lines_of(source);
   const auto begins = std::ranges::find_if(
-      lines, [](auto text) { return !text.starts_with("//") && !text.empty(); });
+      lines, [](const auto& text) { return !text.starts_with("//") && !text.empty(); });
   return joined(lines, static_cast<std::size_t>(begins - lines.begin()), lines.size());
 }
 
