@@ -31,7 +31,8 @@ std::vector<std::string> case_arguments(const case_job& job, const settings& how
                                         "--gtest_brief=1",
                                         fmt::format("--taskspec_seed={}", how.seed),
                                         "--taskspec_effort=" + how.effort,
-                                        fmt::format("--taskspec_time_factor={}", how.time_factor)};
+                                        fmt::format("--taskspec_time_factor={}",
+                                                    how.time_factor * job.patience)};
   if (!result_file.empty()) arguments.push_back("--taskspec_result=" + result_file);
   if (!job.variant.empty()) arguments.push_back("--taskspec_variant=" + job.variant);
   return arguments;
@@ -86,7 +87,7 @@ std::vector<case_job> run_together(
   process_pool pool(how.jobs);
   for (std::size_t i = 0; i < batches.size(); ++i)
     pool.add({.arguments = batches[i].arguments(how, results.file(i)),
-              .limit = how.case_limit(),
+              .limit = batches[i].jobs.front().limit(how),
               .id = i});
   std::vector<case_job> left;
   const bool whole = pool.run({}, [&](const ended_process& over) {
@@ -111,7 +112,7 @@ bool run_jobs(const std::vector<case_job>& jobs, const settings& how,
   process_pool pool(how.jobs);
   for (std::size_t i = 0; i < jobs.size(); ++i)
     pool.add({.arguments = case_arguments(jobs[i], how, results.file(i)),
-              .limit = how.case_limit(),
+              .limit = jobs[i].limit(how),
               .id = i});
   return pool.run(
       [&](std::size_t id) {
@@ -120,7 +121,7 @@ bool run_jobs(const std::vector<case_job>& jobs, const settings& how,
       [&](ended_process over) {
         const case_job& job = jobs[over.id];
         const std::string file = results.file(over.id);
-        case_outcome o = outcome_of(*job.which, over, file, how.case_limit().count());
+        case_outcome o = outcome_of(*job.which, over, file, job.limit(how).count());
         o.variant = job.variant;
         std::error_code ignored;
         fs::remove(file, ignored);

@@ -3,6 +3,7 @@
 // Runs cases, each in a process of its own, and hands over how each ended. One thread.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <string>
 #include <vector>
@@ -16,6 +17,11 @@ namespace conformance::cli {
 struct case_job {
   const suite_case* which = nullptr;
   std::string variant;  // empty: the runtime as it is
+  double patience = 1;  // scales every wait of this job, and its limit
+
+  [[nodiscard]] std::chrono::duration<double> limit(const settings& how) const {
+    return how.case_limit() * patience;
+  }
 };
 
 /// How a user starts that case again: 'runtime:chapter.case:seed=…'.

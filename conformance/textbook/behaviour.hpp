@@ -63,6 +63,8 @@ class behaviour : public behaviour_extras,
   virtual bool finished_when_abort_requested() { return false; }
   /// Asking whether the task is finished takes the place of the joiner that waits.
   virtual bool asking_unseats_joiner() { return false; }
+  /// Who is told that the task is finished has its result, too: no join gets it.
+  virtual bool asking_takes_result() { return false; }
   /// Register joiners that run in another runtime.
   virtual bool joins_from_elsewhere() { return true; }
   /// A join of a task that is ready runs it on the joiner's stack.

@@ -52,13 +52,17 @@ void task_base::abort() {
 }
 
 bool task_base::is_finished() {
+  behaviour& decide = current_behaviour();
   waker unseated;  // destroyed unlocked, [user-code-unlocked]
   const unseen hidden(home_->hides());
-  const std::lock_guard lock(home_->mutex_);
-  if (current_behaviour().asking_unseats_joiner()) unseated = std::exchange(joiner_, waker());
-  if (phase_ == phase::done) edges_.observe(edge::finished);
-  return phase_ == phase::done ||
-         (abort_requested_ && current_behaviour().finished_when_abort_requested());
+  std::unique_lock lock(home_->mutex_);
+  if (decide.asking_unseats_joiner()) unseated = std::exchange(joiner_, waker());
+  if (phase_ != phase::done)
+    return abort_requested_ && decide.finished_when_abort_requested();
+  edges_.observe(edge::finished);
+  lock.unlock();
+  if (decide.asking_takes_result()) store_cancelled();  // destroys the value unlocked
+  return true;
 }
 
 void task_base::drop_handle() {

@@ -58,6 +58,28 @@ TEST_P(combinators, join_waits_for_all_and_borrows_from_the_task) {
   EXPECT_EQ(sum, 9);
 }
 
+struct thread_bound {
+  static constexpr bool rt_send = false;
+  int count = 0;
+};
+static_assert(!rt::Send<thread_bound>);
+
+TEST_P(combinators, join_and_select_ask_for_neither_send_nor_static) {
+  auto runtime = make();
+  const int seen = runtime.block_on([]() -> rt::task<int> {
+    thread_bound local;
+    auto add = [](thread_bound& to, int yields) -> rt::task<int> {
+      const thread_bound kept;  // alive at each suspension
+      for (int i = 0; i < yields; ++i) co_await rt::yield_now();
+      co_return ++to.count + kept.count;
+    };
+    co_await rt::join(add(local, 2), add(local, 1));
+    auto won = co_await rt::select(add(local, 0), add(local, 5));
+    co_return local.count * 10 + static_cast<int>(won.index());
+  });
+  EXPECT_EQ(seen, 30);
+}
+
 TEST_P(combinators, join_propagates_an_exception_and_destroys_the_others) {
   auto runtime = make();
   int dropped = 0;

@@ -16,9 +16,10 @@ namespace fs = std::filesystem;
 
 const fs::path shapes = fs::path(CHECKER_ROOT) / "conformance/checker/shapes";
 
-conformance::compile_fail::compiler_run tidied(const fs::path& file, const std::string& options) {
+conformance::compile_fail::compiler_run tidied(const fs::path& file, const std::string& options,
+                                               const std::string& tidy = CHECKER_TIDY) {
   return conformance::compile_fail::compiler(
-      {CHECKER_TIDY, std::string("--load=") + CHECKER_TIDY_MODULE, "--quiet",
+      {tidy, std::string("--load=") + CHECKER_TIDY_MODULE, "--quiet",
        "--checks=-*,taskspec-bounds", "--warnings-as-errors=*",
        "--config={CheckOptions: {" + options + "}}", "--extra-arg=-std=c++20",
        "--extra-arg=-Wno-everything"})(file, false);
@@ -76,6 +77,15 @@ TEST(the_tidy_module, with_a_configuration_that_cannot_be_read_says_so) {
   EXPECT_NE(run.output.find("cannot read the configuration '/nowhere/x.conf'"), std::string::npos)
       << run.output;
 }
+
+#ifdef CHECKER_OTHER_TIDY
+TEST(the_tidy_module, in_another_major_version_of_clang_tidy_says_which_it_needs) {
+  const auto run = tidied(shapes / "lock_guard.cpp", configured(), CHECKER_OTHER_TIDY);
+  EXPECT_NE(run.status, 0);
+  EXPECT_NE(run.output.find("this checker was built for clang 19"), std::string::npos)
+      << run.output;
+}
+#endif
 
 }  // namespace
 }  // namespace send_check_tests
