@@ -9,12 +9,15 @@
 //   which waits for the task.
 #pragma once
 
+#include <coroutine>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include TASKSPEC_BOUNDS_HEADER
 

@@ -93,7 +93,7 @@ compiler compiler::with_checker(const checker_options& checker) const {
   const std::vector<std::string> parsing = made.words_;
   if (!same && !checker.precompiled.empty())
     made.words_.insert(made.words_.end(), {"-include-pch", checker.precompiled});
-  made.words_.insert(made.words_.end(), {"-fsyntax-only", "-fplugin=" + checker.plugin,
+  made.words_.insert(made.words_.end(), {"-fsyntax-only", "-ferror-limit=0", "-fplugin=" + checker.plugin,
                                          "-fplugin-arg-bounds-config=" + checker.configuration});
   if (same || checker.precompiled.empty()) return made;
   // Clang itself refuses a precompiled header whose sources have changed.

@@ -26,25 +26,7 @@ bool names_line(const std::string& output, const snippet& about) {
 
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
-}  // namespace
-
-std::string_view name_of(answer given) noexcept {
-  constexpr std::string_view names[] = {"rejected",    "accepted",      "wrong reason",
-                                        "wrong place", "twin rejected", "tool crashed"};
-  return names[static_cast<std::size_t>(given)];
-}
-
-judgement judge(const snippet& about, const compiler& with, known_to_compile known) {
-  const compiler_run twin = known.twin ? compiler_run{} : with(about.file, false);
-  if (twin.crashed)
-    return {answer::tool_crashed,
-            with.program() + " died or did not start: " + first_line(twin.output)};
-  if (twin.status != 0) {
-    const auto errors = error_lines(twin.output);
-    return {answer::twin_rejected, "the good neighbour does not compile: " +
-                                       (errors.empty() ? first_line(twin.output) : errors.front())};
-  }
-  const compiler_run bad = known.bad ? compiler_run{} : with(about.file, true);
+judgement judge_refusal(const snippet& about, const compiler& with, const compiler_run& bad) {
   if (bad.crashed)
     return {answer::tool_crashed,
             with.program() + " died or did not start: " + first_line(bad.output)};
@@ -58,6 +40,33 @@ judgement judge(const snippet& about, const compiler& with, known_to_compile kno
     return {answer::wrong_place, "no diagnostic names line " + std::to_string(about.lines.front()) +
                                      ": " + errors.front()};
   return {answer::rejected, errors.front()};
+}
+
+}  // namespace
+
+std::string_view name_of(answer given) noexcept {
+  constexpr std::string_view names[] = {"rejected",    "accepted",      "wrong reason",
+                                        "wrong place", "twin rejected", "tool crashed"};
+  return names[static_cast<std::size_t>(given)];
+}
+
+judgement judge(const snippet& about, const compiler& with, const seen_before& known) {
+  const compiler_run twin = known.twin ? compiler_run{} : with(about.file, false);
+  if (twin.crashed)
+    return {answer::tool_crashed,
+            with.program() + " died or did not start: " + first_line(twin.output)};
+  if (twin.status != 0) {
+    const auto errors = error_lines(twin.output);
+    return {answer::twin_rejected, "the good neighbour does not compile: " +
+                                       (errors.empty() ? first_line(twin.output) : errors.front())};
+  }
+  if (known.bad) return judge_refusal(about, with, {});
+  if (!known.refusal.empty()) {
+    const judgement beside_others =
+        judge_refusal(about, with, {.status = 1, .output = known.refusal});
+    if (beside_others.given == answer::rejected) return beside_others;
+  }
+  return judge_refusal(about, with, with(about.file, true));
 }
 
 }  // namespace conformance::compile_fail

@@ -20,13 +20,14 @@ struct judgement {
   std::string reason;  // a sentence, and the line of the compiler that shows it
 };
 
-/// What need not be compiled again, because it was seen to compile.
-struct known_to_compile {
-  bool twin = false;
-  bool bad = false;
+/// What need not be compiled again, because it was seen beside others.
+struct seen_before {
+  bool twin = false;    // compiles
+  bool bad = false;     // compiles
+  std::string refusal;  // what was said of the bad one, if it does not
 };
 
 [[nodiscard]] judgement judge(const snippet& about, const compiler& with,
-                              known_to_compile known = {});
+                              const seen_before& known = {});
 
 }  // namespace conformance::compile_fail

@@ -75,8 +75,8 @@ struct verdicts {
 };
 
 struct known_by_layer {
-  known_to_compile own;
-  known_to_compile checker;
+  seen_before own;
+  seen_before checker;
 };
 
 verdicts judge_layers(const snippet& about, const layers& by, const known_by_layer& known) {
@@ -107,13 +107,29 @@ std::vector<known_by_layer> know_together(const std::vector<snippet>& snippets, 
   for_each_of(runs.size(), jobs, [&](std::size_t at) { runs[at](); });
   std::vector<known_by_layer> known;
   for (std::size_t i = 0; i < snippets.size(); ++i)
-    known.push_back({{own_twins[i], own_bad[i]}, {checker_twins[i], false}});
+    known.push_back({{own_twins[i], own_bad[i], {}}, {checker_twins[i], false, {}}});
   return known;
+}
+
+// The checker is shown what the compiler accepts.
+void let_checker_refuse(const std::vector<snippet>& snippets, const compiler& checker,
+                        std::vector<known_by_layer>& known) {
+  std::vector<snippet> accepted;
+  std::vector<std::size_t> numbers;
+  for (std::size_t i = 0; i < snippets.size(); ++i) {
+    if (!known[i].own.bad) continue;
+    accepted.push_back(snippets[i]);
+    numbers.push_back(i);
+  }
+  const auto refused = refuse_together(accepted, checker);
+  for (std::size_t i = 0; i < numbers.size(); ++i)
+    known[numbers[i]].checker.refusal = refused[i];
 }
 
 std::vector<verdicts> judge_all(const std::vector<snippet>& snippets, const layers& by,
                                unsigned jobs) {
-  const std::vector<known_by_layer> known = know_together(snippets, by, jobs);
+  std::vector<known_by_layer> known = know_together(snippets, by, jobs);
+  if (by.checker) let_checker_refuse(snippets, *by.checker, known);
   std::vector<verdicts> judged(snippets.size());
   for_each_of(snippets.size(), jobs, [&](std::size_t at) {
     try {

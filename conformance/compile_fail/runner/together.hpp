@@ -4,6 +4,7 @@
 // compiler and reading the runtime's headers cost more than the snippets do.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "compiler.hpp"
@@ -17,5 +18,10 @@ namespace conformance::compile_fail {
 /// once more; of what is refused nothing is known.
 [[nodiscard]] std::vector<bool> compile_together(const std::vector<snippet>& snippets,
                                                  const compiler& with, bool bad);
+
+/// What `with`, which sees all mistakes of a file, says of each snippet with RULE_BAD defined; empty
+/// where nothing is known. The checker is such; a compiler's errors may hide others.
+[[nodiscard]] std::vector<std::string> refuse_together(const std::vector<snippet>& snippets,
+                                                       const compiler& with);
 
 }  // namespace conformance::compile_fail

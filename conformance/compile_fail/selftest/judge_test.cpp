@@ -16,13 +16,15 @@ namespace {
 
 class judge_of_twins : public testing::Test {
  protected:
-  judgement judge_text(const std::string& text, std::vector<std::string> words = {
-                                                    SELFTEST_CXX, "-std=c++20", "-fsyntax-only"}) {
+  judgement judge_text(const std::string& text,
+                       std::vector<std::string> words = {SELFTEST_CXX, "-std=c++20",
+                                                         "-fsyntax-only"},
+                       const seen_before& known = {}) {
     const auto file =
         std::filesystem::path(testing::TempDir()) /
         (std::string(testing::UnitTest::GetInstance()->current_test_info()->name()) + ".cpp");
     std::ofstream(file) << "// RULE: bounds.static\n// EXPECT: \\[bounds\\.static\\]\n" << text;
-    return judge(read_snippet(file), compiler(std::move(words)));
+    return judge(read_snippet(file), compiler(std::move(words)), known);
   }
 };
 
@@ -68,6 +70,21 @@ TEST_F(judge_of_twins, a_compiler_that_dies_is_no_refusal) {
 TEST_F(judge_of_twins, a_compiler_that_does_not_exist_is_no_refusal) {
   const auto seen = judge_text("int x;  // @here\n", {"no-such-compiler"});
   EXPECT_EQ(seen.given, answer::tool_crashed) << seen.reason;
+}
+
+TEST_F(judge_of_twins, a_refusal_beside_others_is_believed_when_it_is_ours) {
+  const std::string ours = "a_refusal_beside_others_is_believed_when_it_is_ours.cpp:3: error: ";
+  const auto judged = [&](const std::string& said) {
+    return judge_text("int x;  // @here\n", {"/bin/sh", "-c", "false"}, {true, false, said}).given;
+  };
+  EXPECT_EQ(judged(ours + "[bounds.static] borrows"), answer::rejected);
+  EXPECT_EQ(judged(ours + "something else"), answer::wrong_reason);
+}
+
+TEST_F(judge_of_twins, a_refusal_beside_others_that_is_not_ours_is_looked_at_alone) {
+  const auto seen = judge_text("int x;  // @here\n", {SELFTEST_CXX, "-std=c++20", "-fsyntax-only"},
+                               {true, false, "x.cpp:3: error: something else"});
+  EXPECT_EQ(seen.given, answer::accepted);
 }
 
 class twins_that_run : public testing::Test {
@@ -123,6 +140,13 @@ class twins_together : public testing::Test {
                                                       "-fsyntax-only"}) const {
     return compile_together(snippets_, compiler(std::move(words)), bad);
   }
+  // By a shell that says of together.cpp what `script` says.
+  [[nodiscard]] std::vector<std::string> refused(const std::string& script) const {
+    return refuse_together(snippets_, compiler({"/bin/sh", "-c", script + "; exit 1"}));
+  }
+  [[nodiscard]] std::string said_of(std::size_t which) const {
+    return "echo '" + snippets_[which].file.string() + ":4:1: error: [bounds.static]'";
+  }
 
  private:
   std::vector<snippet> snippets_;
@@ -154,6 +178,26 @@ TEST_F(twins_together, are_not_known_when_the_compiler_dies) {
   add("int x;  // @here\n");
   add("int y;  // @here\n");
   EXPECT_EQ(known(false, {"/bin/sh", "-c", "kill -SEGV $$"}), (std::vector{false, false}));
+}
+
+TEST_F(twins_together, are_refused_with_what_is_said_of_each) {
+  add("int x;  // @here\n");
+  add("int y;  // @here\n");
+  add("int z;  // @here\n");
+  const auto seen = refused(said_of(2) + "; echo a note; echo In file included from f:; " +
+                            said_of(0));
+  EXPECT_NE(seen[0].find(":4:1: error: [bounds.static]\n"), std::string::npos) << seen[0];
+  EXPECT_EQ(seen[0].find("note"), std::string::npos) << seen[0];
+  EXPECT_EQ(seen[1], "");
+  EXPECT_NE(seen[2].find("a note\n"), std::string::npos) << seen[2];
+}
+
+TEST_F(twins_together, are_not_known_to_be_refused_when_an_error_is_at_none_of_them) {
+  add("int x;  // @here\n");
+  add("int y;  // @here\n");
+  EXPECT_EQ(refused(said_of(0) + "; echo header.hpp:1:1: error: typo"),
+            (std::vector<std::string>(2)));
+  EXPECT_EQ(refused(said_of(0) + "; kill -SEGV $$"), (std::vector<std::string>(2)));
 }
 
 TEST(a_snippet, without_marker_is_bad_input) {

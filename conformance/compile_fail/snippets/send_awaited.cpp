@@ -3,8 +3,6 @@
 // EXPECT: \[bounds\.send\]
 // A thread-bound value that is alive across the suspension because the awaited object holds it; the
 // remedy ends its scope first.
-#include <coroutine>
-
 #include "conformance/compile_fail/bounds.hpp"
 
 struct wait_with_rc {

@@ -3,8 +3,6 @@
 // EXPECT: \[bounds\.static\]
 // LAYER: checker
 // A bound argument is private to the binder: only a look inside shows that it borrows.
-#include <functional>
-
 #include "conformance/compile_fail/bounds.hpp"
 
 bounds::task<int> length(const std::string* text) {

@@ -2,7 +2,6 @@
 // RULE: bounds.static
 // EXPECT: \[bounds\.static\]
 // A view inside a container inside an aggregate borrows as much as a view.
-#include <vector>
 
 #include "conformance/compile_fail/bounds.hpp"
 
