@@ -7,8 +7,10 @@ set_property(CACHE TASKSPEC_SANITIZER PROPERTY STRINGS none thread address explo
 option(TASKSPEC_WERROR "Warnings are errors" OFF)
 
 add_library(taskspec_options INTERFACE)
+# Where sources are compiled together, a name of one hides the helper of another, which is no mistake.
 target_compile_options(taskspec_options INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wconversion $<$<BOOL:${TASKSPEC_WERROR}>:-Werror>)
+  -Wall -Wextra -Wpedantic $<$<NOT:$<BOOL:$<TARGET_PROPERTY:UNITY_BUILD>>>:-Wshadow> -Wconversion
+  $<$<BOOL:${TASKSPEC_WERROR}>:-Werror>)
 
 if(TASKSPEC_SANITIZER STREQUAL "thread")
   add_compile_options(-fsanitize=thread -fno-omit-frame-pointer)
