@@ -10,6 +10,7 @@
 // A case counts as entered only if the two sides were on two threads.
 #include <atomic>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -310,17 +311,21 @@ class inspector {
 template <class R>
 class occupied_worker {
  public:
-  /// `worker` as the recorder numbers threads.
-  occupied_worker(case_context<R>& cx, subject<R>& rt, std::uint32_t worker) {
+  /// `worker` as the recorder numbers threads. It is free again when this object is destroyed, or
+  /// when `leaves`, asked again and again on it, says so.
+  occupied_worker(
+      case_context<R>& cx, subject<R>& rt, std::uint32_t worker,
+      std::function<bool()> leaves = [] { return false; }) {
     // A task that finds itself on the other worker stays there until the next one has had to go to
     // `worker`: which of two sleeping workers is woken is the runtime's choice, and may always be
     // the same.
     for (int spawned = 1; spawned <= 2 && !holds(); ++spawned) {
-      rt.spawn([flags = flags_, worker]() -> typename R::template task<void> {
+      rt.spawn([flags = flags_, worker, leaves]() -> typename R::template task<void> {
         const bool here = recorder::this_thread() == worker;
         if (here) flags->held.set(true);
         flags->started.add(1);
-        while (!flags->released.get() && (here || !flags->held.get())) std::this_thread::yield();
+        while (!flags->released.get() && (here ? !leaves() : !flags->held.get()))
+          std::this_thread::yield();
         co_return;
       });
       if (!wait_apart(cx, [&] { return flags_->started.get() == spawned; })) return;
@@ -383,7 +388,7 @@ CASE(last_poll_hands_memory_to_the_destructor_on_abort, rule::order_poll_to_dest
 CASE(last_poll_hands_memory_to_the_destructor_at_shutdown, rule::order_poll_to_destruction,
      "what a suspended task wrote in its last poll is there for its destructors at shutdown",
      can::multi_thread) {
-  constexpr int tasks = 20;
+  constexpr int tasks = 100;  // more than a worker may keep to itself
   const int samples = static_cast<int>(cx.samples(10));
   const race_watch races;
   delivery seen;
@@ -392,28 +397,29 @@ CASE(last_poll_hands_memory_to_the_destructor_at_shutdown, rule::order_poll_to_d
     if (races.seen() > 0) break;
     std::vector<parcel> parcels(tasks);
     unordered<int> suspended{0};
-    unordered<bool> occupied{false};
+    unordered<std::uint32_t> polled_on{0};
     auto rt = cx.multi_thread(2);
     for (int i = 0; i < tasks; ++i) {
       parcel& mine = parcels[static_cast<std::size_t>(i)];
-      rt.spawn([&mine, &suspended, i, last = inspector(mine, seen, i + 1)]() -> task<void> {
+      rt.spawn([&, i, last = inspector(mine, seen, i + 1)]() -> task<void> {
         for (bool first = true;; first = false)
-          co_await R::suspend([&mine, &suspended, i, first](typename R::waker) {
+          co_await R::suspend([&, i, first](typename R::waker) {
             mine.pack(i + 1);
-            if (first) suspended.add(1);
+            if (!first) return;
+            polled_on.set(recorder::this_thread());
+            suspended.add(1);
           });
       });
     }
     if (!wait_apart(cx, [&] { return suspended.get() == tasks; })) break;
-    // Which worker destroys the tasks is the runtime's choice, unless one is busy meanwhile.
+    // Which worker destroys the tasks is the runtime's choice, unless the one that polled them is
+    // busy meanwhile.
+    std::optional<occupied_worker<R>> busy;
     if (round >= samples) {
-      rt.spawn([&seen, &occupied, before = seen.all()]() -> task<void> {
-        occupied.set(true);
-        for (int turn = 0; turn < 5'000 && seen.all() == before; ++turn)
-          std::this_thread::yield();
-        co_return;
+      busy.emplace(cx, rt, polled_on.get(), [&seen, before = seen.all(), turn = 0]() mutable {
+        return ++turn > 5'000 || seen.all() != before;
       });
-      if (!wait_apart(cx, [&] { return occupied.get(); })) break;
+      if (!busy->holds()) break;
     }
     rt.drop();
   }

@@ -11,6 +11,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <atomic>
+#include <cstdio>
 #include <map>
 #include <memory>
 #include <thread>
@@ -89,6 +90,7 @@ struct repetition {
     flips.push_back({id, at->second, now, v.reason, how.seed});
     fmt::print("{}: {} in the first run, {} with seed {}: {}\n", id, at->second, now, how.seed,
                v.reason);
+    std::fflush(stdout);  // a long run is looked at while it goes on
   }
 };
 

@@ -39,6 +39,18 @@ TEST(scripts_verify, refuses_a_sanitizer_it_does_not_know) {
   EXPECT_TRUE(says(p, "thread or address, not 'memory'")) << p.output;
 }
 
+TEST(scripts_verify, refuses_a_preset_it_does_not_know_and_lists_those_it_does) {
+  const auto p = script({"verify", "--preset", "quick"});
+  EXPECT_EQ(p.exit_status, 3) << p.output;
+  EXPECT_TRUE(says(p, "no preset named 'quick'; known are: dev release")) << p.output;
+}
+
+TEST(scripts_verify, refuses_a_preset_beside_a_sanitizer) {
+  const auto p = script({"verify", "--preset=dev", "--sanitizer=thread"});
+  EXPECT_EQ(p.exit_status, 3) << p.output;
+  EXPECT_TRUE(says(p, "say one of them")) << p.output;
+}
+
 TEST(scripts_verify, refuses_an_option_without_its_value) {
   const auto p = script({"verify", "--runtime"});
   EXPECT_EQ(p.exit_status, 3) << p.output;

@@ -116,6 +116,11 @@ existing_targets() { # <preset> <target…>
   return 0
 }
 
+# Those that build programs which `taskspec` runs.
+known_presets() {
+  sed -n '/buildPresets/,$ s/.*{"name": "\([a-z]*\)".*/\1/p' "$root/CMakePresets.json" | grep -v '^explore$'
+}
+
 preset_of_sanitizer() {
   case $1 in
     none) echo release ;;
