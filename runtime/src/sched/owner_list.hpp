@@ -194,7 +194,7 @@ class owner_list {
         } else if (task->owned() == ownership::fresh && !task->is_finished()) {
           link(in, task);  // whoever completes it elsewhere needs the lock first
         } else {
-          task->set_owned(ownership::none);  // it is over, and is freed with its last reference
+          task->let_go();  // it is over, and is freed with its last reference
         }
       }
       in.young.store(0, port::memory_order_relaxed);

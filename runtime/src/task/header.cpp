@@ -74,7 +74,7 @@ void task_header::free_after(unsigned references) noexcept {
 
 /// The last reference has gone.
 void task_header::reclaim() noexcept {
-  if (owned() == ownership::none || scheduler_->may_free(this)) free_self();
+  if (is_let_go() || scheduler_->may_free(this)) free_self();
 }
 
 void task_header::retain() noexcept { state_.add_ref(); }

@@ -54,6 +54,12 @@ class search {
       run_batch(body_, how_, {first, size < left ? size : left, until});
       if (report->diverged) {
         if (isolated()) not_deterministic(numbered(first, first));
+        if (report->finished > 0) {  // the process grew too old: a new one goes on from here
+          first += report->finished;
+          seen_.schedules = first;
+          size = how_.batch = report->finished / 2 > 2 ? report->finished / 2 : 2;
+          continue;
+        }
         if (!how_.quiet) {
           remark(
               "the body of '%s' keeps something from one schedule to the next, so that each gets a "

@@ -91,6 +91,14 @@ class task_header : public wake_target {
   // These belong to the owner list; see there. relaxed: its lock, or the state word, orders them.
   ownership owned() const noexcept { return owned_.load(port::memory_order_relaxed); }
   void set_owned(ownership now) noexcept { owned_.store(now, port::memory_order_relaxed); }
+  /// The owner list looks at this task no more, and whoever drops the last reference frees it.
+  void let_go() noexcept {
+    // release: pairs with is_let_go; the looks at this cell come before its end.
+    owned_.store(ownership::none, port::memory_order_release);
+  }
+  bool is_let_go() const noexcept {
+    return owned_.load(port::memory_order_acquire) == ownership::none;
+  }
   /// Frees a cell that was `gone`.
   void free_left() noexcept { free_self(); }
 
