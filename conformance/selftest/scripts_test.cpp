@@ -18,6 +18,12 @@ bool says(const cli::ended_process& p, std::string_view text) {
   return p.output.find(text) != std::string::npos;
 }
 
+void expect_refused(const std::vector<std::string>& words, std::string_view sentence) {
+  const auto p = script(words);
+  EXPECT_EQ(p.exit_status, 3) << p.output;
+  EXPECT_TRUE(says(p, sentence)) << p.output;
+}
+
 TEST(scripts_verify, explains_what_it_would_do) {
   const auto p = script({"verify", "--runtime", "tokio", "--sanitizer", "address", "--explain"});
   EXPECT_EQ(p.exit_status, 0) << p.output;
@@ -34,27 +40,19 @@ TEST(scripts_verify, refuses_a_runtime_it_does_not_know_and_lists_those_it_does)
 }
 
 TEST(scripts_verify, refuses_a_sanitizer_it_does_not_know) {
-  const auto p = script({"verify", "--sanitizer=memory"});
-  EXPECT_EQ(p.exit_status, 3) << p.output;
-  EXPECT_TRUE(says(p, "thread or address, not 'memory'")) << p.output;
+  expect_refused({"verify", "--sanitizer=memory"}, "thread or address, not 'memory'");
 }
 
 TEST(scripts_verify, refuses_a_preset_it_does_not_know_and_lists_those_it_does) {
-  const auto p = script({"verify", "--preset", "quick"});
-  EXPECT_EQ(p.exit_status, 3) << p.output;
-  EXPECT_TRUE(says(p, "no preset named 'quick'; known are: dev release")) << p.output;
+  expect_refused({"verify", "--preset", "quick"}, "no preset named 'quick'; known are: dev release");
 }
 
 TEST(scripts_verify, refuses_a_preset_beside_a_sanitizer) {
-  const auto p = script({"verify", "--preset=dev", "--sanitizer=thread"});
-  EXPECT_EQ(p.exit_status, 3) << p.output;
-  EXPECT_TRUE(says(p, "say one of them")) << p.output;
+  expect_refused({"verify", "--preset=dev", "--sanitizer=thread"}, "say one of them");
 }
 
 TEST(scripts_verify, refuses_an_option_without_its_value) {
-  const auto p = script({"verify", "--runtime"});
-  EXPECT_EQ(p.exit_status, 3) << p.output;
-  EXPECT_TRUE(says(p, "--runtime needs a value")) << p.output;
+  expect_refused({"verify", "--runtime"}, "--runtime needs a value");
 }
 
 TEST(scripts_verify, helps) {
@@ -70,9 +68,7 @@ TEST(scripts_test, lists_its_stages) {
 }
 
 TEST(scripts_test, refuses_a_stage_it_does_not_know) {
-  const auto p = script({"test", "--stage", "everything"});
-  EXPECT_EQ(p.exit_status, 3) << p.output;
-  EXPECT_TRUE(says(p, "there is no stage 'everything'")) << p.output;
+  expect_refused({"test", "--stage", "everything"}, "there is no stage 'everything'");
 }
 
 }  // namespace
