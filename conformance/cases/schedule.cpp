@@ -318,7 +318,6 @@ CASE(stolen_tasks_run_exactly_once, rule::schedule_steal_exactly_once,
   };
   std::vector<child> children(waves * wave);
   std::atomic<unsigned> ran{0}, waves_done{0};
-  std::atomic<bool> any_moved{false};
   bool moved = false;
   const unsigned rounds = cx.samples(5);
   for (unsigned round = 0; round < rounds || (!moved && round < 20); ++round) {
@@ -331,16 +330,20 @@ CASE(stolen_tasks_run_exactly_once, rule::schedule_steal_exactly_once,
         const std::uint32_t spawner = recorder::this_thread();
         for (unsigned i = 0; i < wave; ++i) {
           child& mine = children[waves_done * wave + i];
-          rt.spawn([&mine, &ran, &any_moved, spawner]() -> task<void> {
-            if (recorder::this_thread() != spawner) mine.moved = any_moved = true;
+          rt.spawn([&mine, &ran, spawner]() -> task<void> {
+            if (recorder::this_thread() != spawner) mine.moved = true;
             ++mine.runs;
             ++ran;
             co_return;
           });
         }
-        // The spawner keeps its worker for a while, so that others come and take over.
-        for (unsigned turn = 0; turn < 1'000 && !any_moved; ++turn) std::this_thread::yield();
+        // The spawner keeps its worker, with its queue as long as it gets, until others take over.
         ++waves_done;
+        const unsigned while_spawning = ran;
+        for (unsigned turn = 0; turn < 1'000 && ran < waves_done * wave; ++turn) {
+          if (ran > while_spawning) break;
+          std::this_thread::yield();
+        }
         co_await R::suspend([](typename R::waker self) { self.wake(); });
       }
     });

@@ -2,6 +2,7 @@
 //
 // Each kind of failure, found in a small body; and the mended body beside it, which passes.
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 #include <taskspec/explore.hpp>
 
 #include <atomic>
@@ -320,6 +321,43 @@ TEST(finds, all_schedules_also_when_each_leaves_something_for_the_next) {
   EXPECT_TRUE(none.exhausted);
   how.preemptions = 1;
   EXPECT_EQ(explored(body, how).failure, failure_kind::assertion);
+}
+
+TEST(finds, all_schedules_also_when_a_process_grows_too_old_for_the_tree) {
+  // Shared with the processes of the search, which count themselves here.
+  auto* const processes = static_cast<volatile unsigned*>(::mmap(
+      nullptr, sizeof(unsigned), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
+  ASSERT_NE(static_cast<volatile void*>(processes), MAP_FAILED);
+  const auto ageing_at = [processes](unsigned age) {
+    return [processes, age] {
+      static unsigned runs = 0;
+      if (runs++ == 0) *processes = *processes + 1;
+      std::atomic<int> counter{0};
+      const auto count = [&] {
+        for (int i = 0; i < 5; ++i) ++counter;
+      };
+      std::thread first(count);
+      std::thread second(count);
+      if (runs > age) counter.load();
+      first.join();
+      second.join();
+      TASKSPEC_EXPLORE_CHECK(counter == 10);
+    };
+  };
+  options how = quiet(1'000'000);
+  how.strategy = strategy_kind::bounded_dfs;
+  how.reduction = false;
+  const result young = explored(ageing_at(1'000'000), how);
+  ASSERT_TRUE(young.exhausted);
+  ASSERT_GT(young.schedules, 300u);
+  *processes = 0;
+  const result ageing = explored(ageing_at(40), how);
+  EXPECT_TRUE(ageing.exhausted);
+  EXPECT_EQ(ageing.schedules, young.schedules);
+  EXPECT_GE(ageing.points, young.points);
+  EXPECT_GT(*processes, young.schedules / 100);
+  EXPECT_LT(*processes, young.schedules / 5);
+  ::munmap(const_cast<unsigned*>(processes), sizeof(unsigned));
 }
 
 TEST(finds, a_choice_of_the_body_like_one_of_the_scheduler) {

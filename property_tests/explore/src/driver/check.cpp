@@ -55,9 +55,11 @@ class search {
       if (report->diverged) {
         if (isolated()) not_deterministic(numbered(first, first));
         if (report->finished > 0) {  // the process grew too old: a new one goes on from here
+          seen_.points += report->points;
           first += report->finished;
           seen_.schedules = first;
-          size = how_.batch = report->finished / 2 > 2 ? report->finished / 2 : 2;
+          how_.batch = report->finished > 4 ? static_cast<unsigned>(report->finished / 2) : 2;
+          size = how_.batch;
           continue;
         }
         if (!how_.quiet) {
