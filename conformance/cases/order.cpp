@@ -138,7 +138,7 @@ CASE(poll_hands_memory_to_the_next_poll, rule::order_poll_to_poll,
   unordered<int> ended{0};
   auto rt = cx.multi_thread(2);
   for (unsigned round = 0; round < cx.samples(5) || seen.between_threads.get() == 0; ++round) {
-    if (round == 500 || races.seen() > 0) break;
+    if (round == 500 || races.seen() > 0 || !cx.may_try_again()) break;
     ended.set(0);
     for (parcel& mine : parcels.emplace_back(tasks))
       rt.spawn([&]() -> task<void> {

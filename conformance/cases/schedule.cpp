@@ -320,7 +320,8 @@ CASE(stolen_tasks_run_exactly_once, rule::schedule_steal_exactly_once,
   std::atomic<unsigned> ran{0}, waves_done{0};
   bool moved = false;
   const unsigned rounds = cx.samples(5);
-  for (unsigned round = 0; round < rounds || (!moved && round < 20); ++round) {
+  for (unsigned round = 0; round < rounds || (!moved && round < 20 && cx.may_try_again());
+       ++round) {
     for (auto& c : children) c.runs = 0, c.moved = false;
     ran = 0;
     waves_done = 0;
@@ -328,22 +329,22 @@ CASE(stolen_tasks_run_exactly_once, rule::schedule_steal_exactly_once,
     rt.spawn([&]() -> task<void> {
       while (waves_done < waves) {
         const std::uint32_t spawner = recorder::this_thread();
+        const unsigned this_wave = waves_done;
         for (unsigned i = 0; i < wave; ++i) {
-          child& mine = children[waves_done * wave + i];
-          rt.spawn([&mine, &ran, spawner]() -> task<void> {
-            if (recorder::this_thread() != spawner) mine.moved = true;
-            ++mine.runs;
+          rt.spawn([&ran, &waves_done, &me = children[this_wave * wave + i], spawner, this_wave]() -> task<void> {
+            // Whoever is early keeps its worker, so that the spawner's queue gets long.
+            for (unsigned turn = 0; turn < 1'000 && waves_done == this_wave; ++turn)
+              std::this_thread::yield();
+            if (recorder::this_thread() != spawner) me.moved = true;
+            ++me.runs;
             ++ran;
             co_return;
           });
         }
-        // The spawner keeps its worker, with its queue as long as it gets, until others take over.
         ++waves_done;
-        const unsigned while_spawning = ran;
-        for (unsigned turn = 0; turn < 1'000 && ran < waves_done * wave; ++turn) {
-          if (ran > while_spawning) break;
-          std::this_thread::yield();
-        }
+        // The spawner keeps its worker, so that others have time to take over.
+        const unsigned before = ran;
+        for (unsigned turn = 0; turn < 1'000 && ran == before; ++turn) std::this_thread::yield();
         co_await R::suspend([](typename R::waker self) { self.wake(); });
       }
     });

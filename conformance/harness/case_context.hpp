@@ -103,6 +103,9 @@ class case_context {
 
   /// Samples of a race: `normal` scaled by the effort the user asked for.
   [[nodiscard]] unsigned samples(unsigned normal) const { return run_.samples(normal); }
+  /// For a race that was not met yet: whether another round is worth its time. It is not for long
+  /// on a machine where the rounds are slow, and the verdict is inconclusive then.
+  [[nodiscard]] bool may_try_again() const noexcept { return run_.may_try_again(); }
   void sample(std::string_view outcome) { run_.sample(outcome); }
   void declare(std::initializer_list<std::string_view> outcomes) {
     for (auto o : outcomes) run_.declare_outcome(o);

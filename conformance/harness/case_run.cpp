@@ -55,6 +55,10 @@ std::chrono::nanoseconds case_run::must_happen_limit() const noexcept {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(limit);
 }
 
+bool case_run::may_try_again() const noexcept {
+  return std::chrono::steady_clock::now() - began_ < must_happen_limit();
+}
+
 std::chrono::nanoseconds case_run::must_not_happen_wait() const noexcept {
   const std::chrono::duration<double> wait(0.010 * std::cbrt(settings_.time_factor));
   return std::chrono::duration_cast<std::chrono::nanoseconds>(wait);

@@ -82,8 +82,11 @@ class case_run {
   [[nodiscard]] unsigned samples(unsigned normal) const noexcept;
   [[nodiscard]] std::chrono::nanoseconds must_happen_limit() const noexcept;
   [[nodiscard]] std::chrono::nanoseconds must_not_happen_wait() const noexcept;
+  /// False once the case has run for as long as one wait for what must happen may take.
+  [[nodiscard]] bool may_try_again() const noexcept;
 
  private:
+  std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
   spec::rule_ref rule_;
   run_settings settings_;
   bool reached_ = false;

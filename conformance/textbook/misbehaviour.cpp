@@ -158,7 +158,8 @@ void scheduler::destroy_finished(const std::shared_ptr<task_base>& task) {
 void scheduler::open_window(const std::shared_ptr<task_base>& task) {
   {
     const std::lock_guard lock(mutex_);
-    task->polling_.in_window = current_behaviour().has_window(task->story());
+    // A task that was woken already is queued whatever comes.
+    task->polling_.in_window = !task->notified_ && current_behaviour().has_window(task->story());
     if (!task->polling_.in_window) return;
   }
   current_behaviour().dawdle();
