@@ -153,12 +153,61 @@ TEST(inject_queue, a_share_is_taken_from_the_old_end) {
   idle_task tasks[3];
   inject_queue queue;
   for (auto& t : tasks) EXPECT_TRUE(queue.push(&t));
-  task_fifo share = queue.pop_many(2, stay);
+  task_fifo share = queue.pop_share(2, inject_queue::no_limit, stay);
   EXPECT_EQ(share.pop(), &tasks[0]);
   EXPECT_EQ(share.pop(), &tasks[1]);
   EXPECT_EQ(share.pop(), nullptr);
-  EXPECT_EQ(queue.size(), 1u);
-  EXPECT_EQ(queue.pop_many(5, stay).pop(), &tasks[2]);
+  EXPECT_TRUE(queue.push(&tasks[0]));
+  EXPECT_TRUE(queue.push(&tasks[1]));
+  EXPECT_EQ(queue.pop_share(1, 1, stay).pop(), &tasks[2]);
+  EXPECT_FALSE(queue.empty());
+  share = queue.pop_share(1, inject_queue::no_limit, stay);
+  EXPECT_EQ(share.pop(), &tasks[0]);
+  EXPECT_EQ(share.pop(), &tasks[1]);
+  EXPECT_TRUE(queue.empty());
+}
+
+TEST(inject_queue, what_many_threads_push_is_taken_once_and_in_the_order_of_each) {
+  constexpr std::size_t threads = 3;
+  constexpr std::size_t count = 20'000;
+  std::vector<std::unique_ptr<idle_task[]>> tasks;
+  for (std::size_t i = 0; i < threads; ++i) tasks.push_back(std::make_unique<idle_task[]>(count));
+  inject_queue queue;
+  std::vector<std::thread> pushing;
+  for (auto& mine : tasks) {
+    pushing.emplace_back([&] {
+      for (std::size_t i = 0; i < count; ++i) EXPECT_TRUE(queue.push(&mine[i]));
+    });
+  }
+  std::size_t next[threads] = {};
+  for (std::size_t taken = 0; taken < threads * count;) {
+    task_fifo share = queue.pop_share(2, 32, stay);
+    while (task_header* task = share.pop()) {
+      std::size_t from = 0;
+      while (next[from] == count || task != &tasks[from][next[from]]) {
+        ASSERT_LT(++from, threads) << "taken twice, or too early";
+      }
+      ++next[from];
+      ++taken;
+    }
+  }
+  for (auto& t : pushing) t.join();
+  EXPECT_TRUE(queue.empty());
+}
+
+TEST(inject_queue, gives_all_it_has_when_it_was_closed_between_two_shares) {
+  idle_task tasks[3];
+  inject_queue queue;
+  EXPECT_TRUE(queue.push(&tasks[0]));
+  EXPECT_TRUE(queue.push(&tasks[1]));
+  EXPECT_EQ(queue.pop(), &tasks[0]);
+  EXPECT_TRUE(queue.push(&tasks[2]));
+  queue.close();
+  queue.close();
+  EXPECT_EQ(queue.pop(), &tasks[1]);
+  EXPECT_FALSE(queue.empty());
+  EXPECT_EQ(queue.pop(), &tasks[2]);
+  EXPECT_EQ(queue.pop(), nullptr);
   EXPECT_TRUE(queue.empty());
 }
 

@@ -228,7 +228,7 @@ task_header* current_thread_core::next_task() {
   if (++tick_ % options_.global_queue_interval == 0) task = injected_.pop(bind);
   if (task == nullptr) task = next_own();
   if (task != nullptr) return task;
-  task_fifo injected = injected_.pop_many(injected_.size(), bind);
+  task_fifo injected = injected_.pop_share(1, inject_queue::no_limit, bind);
   task = injected.pop();
   while (task_header* more = injected.pop()) {
     // Without memory it stays where it was; a closed queue is drained by us.

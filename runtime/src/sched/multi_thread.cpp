@@ -234,11 +234,9 @@ task_header* multi_thread_core::pop_injected(worker& self) {
 
 /// Takes a share of the injection queue into the worker's own.
 task_header* multi_thread_core::next_injected(worker& self) {
-  const std::size_t there = injected_.size();
-  if (there == 0) return nullptr;
   // Alone, all of it in one go; else not too many, which are counted off under the queue's mutex.
-  task_fifo share = injected_.pop_many(
-      workers_.size() == 1 ? there : std::min(there / workers_.size() + 1, most_injected),
+  task_fifo share = injected_.pop_share(
+      workers_.size(), workers_.size() == 1 ? inject_queue::no_limit : most_injected,
       [&](task_header* t) { owned_.bind(t, self.index + 1); });
   task_header* first = share.pop();
   if (first != nullptr && !is_bound(first)) first = nullptr;

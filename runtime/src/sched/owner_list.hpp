@@ -165,7 +165,7 @@ class owner_list {
   static constexpr std::size_t nursery_size = 32;
 
   // Its own cache line: each is written by one worker most of the time.
-  struct alignas(64) shard {
+  struct alignas(port::cache_line) shard {
     port::spin_lock mutex;
     port::atomic<bool> closed{false};
     task_header* first = nullptr;

@@ -14,6 +14,20 @@ namespace rt::detail {
 
 class task_fifo {
  public:
+  task_fifo() = default;
+  /// What is linked from the newest entry to the oldest, turned round.
+  static task_fifo of_newest(task_header* newest) noexcept {
+    task_fifo all;
+    all.tail_ = newest;
+    while (newest != nullptr) {
+      task_header* const older = newest->queue_next;
+      newest->queue_next = std::exchange(all.head_, newest);
+      newest = older;
+      ++all.size_;
+    }
+    return all;
+  }
+
   bool empty() const noexcept { return head_ == nullptr; }
   std::size_t size() const noexcept { return size_; }
   /// The oldest entry; the others follow by `queue_next`.
@@ -24,6 +38,13 @@ class task_fifo {
     (head_ == nullptr ? head_ : tail_->queue_next) = task;
     tail_ = task;
     ++size_;
+  }
+
+  void append(task_fifo younger) noexcept {
+    if (younger.empty()) return;
+    (head_ == nullptr ? head_ : tail_->queue_next) = younger.head_;
+    tail_ = younger.tail_;
+    size_ += younger.size_;
   }
 
   task_header* pop() noexcept {

@@ -173,8 +173,8 @@ class work_deque {
   std::vector<std::unique_ptr<ring>> rings_;  ///< the owner's
   port::atomic<ring*> ring_{nullptr};
   // Thieves write top_, the owner bottom_: apart.
-  alignas(64) port::atomic<std::int64_t> top_{0};
-  alignas(64) port::atomic<std::int64_t> bottom_{0};
+  alignas(port::cache_line) port::atomic<std::int64_t> top_{0};
+  alignas(port::cache_line) port::atomic<std::int64_t> bottom_{0};
 };
 
 }  // namespace rt::detail

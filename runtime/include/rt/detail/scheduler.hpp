@@ -12,7 +12,8 @@ namespace rt::detail {
 
 class task_header;
 
-class scheduler : public counted {
+// A thread outside counts a reference with every spawn, while workers make virtual calls.
+class scheduler : public basic_counted<port::cache_line> {
  public:
   /// Queues a notified task; takes over the reference of its queue entry. After shutdown the entry
   /// is dropped instead. Never runs the task.

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 
 namespace rt::port {
 
@@ -17,5 +18,8 @@ using std::memory_order_acquire;
 using std::memory_order_relaxed;
 using std::memory_order_release;
 using std::memory_order_seq_cst;
+
+/// What several threads write is kept this far from what others use.
+inline constexpr std::size_t cache_line = 64;
 
 }  // namespace rt::port
