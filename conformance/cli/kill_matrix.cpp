@@ -85,6 +85,20 @@ variant_result judge_variant(const suite_variant& v, const std::vector<case_outc
   return r;
 }
 
+std::vector<const suite_case*> doubtful_cases(const variant_result& r,
+                                              const std::vector<case_outcome>& outcomes) {
+  std::vector<const suite_case*> doubtful;
+  if (!r.which->faulty || !r.fails()) return doubtful;
+  const bool killed = r.how == kill::strong || r.how == kill::weak;
+  for (const case_outcome& o : outcomes) {
+    const bool blamed_wrongly =
+        std::any_of(r.wrong.begin(), r.wrong.end(),
+                    [&](const blame& b) { return b.by_case == o.which->full_name(); });
+    if (blamed_wrongly || (!killed && o.which->rule == r.which->rule)) doubtful.push_back(o.which);
+  }
+  return doubtful;
+}
+
 std::vector<std::string> rules_without_fault(const suite& s,
                                              const std::vector<inseparable_rule>& excused) {
   std::set<std::string> covered;

@@ -35,12 +35,18 @@ struct variant_result {
   std::vector<blame> own;         // the variant's own rule
   std::vector<blame> dependants;  // rules that rest on it: allowed
   std::vector<blame> wrong;       // must not be
+  bool second_look = false;       // the first one, in haste, had failed
 
   [[nodiscard]] bool fails() const;
 };
 
 [[nodiscard]] variant_result judge_variant(const suite_variant& v,
                                            const std::vector<case_outcome>& outcomes);
+
+/// What has to be seen again before a faulty variant is said to fail: those that blamed wrongly,
+/// and those of its own rule if it was not killed.
+[[nodiscard]] std::vector<const suite_case*> doubtful_cases(
+    const variant_result& r, const std::vector<case_outcome>& outcomes);
 
 struct inseparable_rule {
   std::string rule;

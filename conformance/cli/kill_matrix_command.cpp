@@ -106,6 +106,7 @@ std::string row_of(const variant_result& r) {
                   : r.fails() ? "blamed"
                               : "passes all");
   if (!r.by_case.empty()) text += fmt::format(" by {}", r.by_case);
+  if (r.second_look) text += " (at a second look, with full waits)";
   text += "\n";
   if (r.how == kill::wrong_message || r.how == kill::survived)
     text +=
@@ -140,6 +141,7 @@ std::string as_json(const matrix& m) {
                         {"line", r.which->line},
                         {"result", name_of(r.how)},
                         {"fails", r.fails()},
+                        {"second_look", r.second_look},
                         {"by_case", r.by_case},
                         {"message", r.message},
                         {"own", as_value(r.own)},
@@ -161,6 +163,40 @@ std::string as_json(const matrix& m) {
 // A legal variant may be slow, and a case that waits too briefly for it would blame it.
 constexpr double patience_with_legal = 4;
 
+using outcomes_of_variants = std::map<std::string, std::vector<case_outcome>>;
+
+// The first look is in haste: short waits, few samples, several cases at a time. What it holds
+// against a faulty variant counts only if it is seen as `verify` would see it, too.
+void look_again(matrix& m, outcomes_of_variants& outcomes) {
+  settings full = m.how;
+  full.effort = "normal";
+  full.time_factor = std::max(full.time_factor, 1.0);
+  full.jobs = 1;
+  std::vector<case_job> jobs;
+  for (const variant_result& r : m.variants)
+    for (const suite_case* c : doubtful_cases(r, outcomes[r.which->name]))
+      jobs.push_back({.which = c, .variant = r.which->name});
+  if (jobs.empty()) return;
+  progress shown(jobs.size());
+  const auto title = [](const case_job& j) {
+    return "again: " + j.variant + " " + j.which->full_name();
+  };
+  std::set<std::string> seen_again;
+  m.complete = run_jobs(
+      jobs, full, [&](const case_job& j) { shown.started(title(j)); },
+      [&](const case_job& j, case_outcome o) {
+        shown.ended(title(j));
+        seen_again.insert(j.variant);
+        for (case_outcome& first : outcomes[j.variant])
+          if (first.which == j.which) first = std::move(o);
+      });
+  for (variant_result& r : m.variants) {
+    if (!seen_again.contains(r.which->name)) continue;
+    r = judge_variant(*r.which, outcomes[r.which->name]);
+    r.second_look = true;
+  }
+}
+
 void run_variants(matrix& m, const std::vector<const suite_variant*>& chosen) {
   std::vector<case_job> jobs;
   for (const suite_variant* v : chosen)
@@ -169,7 +205,7 @@ void run_variants(matrix& m, const std::vector<const suite_variant*>& chosen) {
         jobs.push_back({.which = &c,
                         .variant = v->name,
                         .patience = v->faulty ? 1 : patience_with_legal});
-  std::map<std::string, std::vector<case_outcome>> outcomes;
+  outcomes_of_variants outcomes;
   progress shown(jobs.size());
   const auto title = [](const case_job& j) { return j.variant + " " + j.which->full_name(); };
   // The race detector reports a race once a process, so there each case needs its own from the
@@ -187,6 +223,8 @@ void run_variants(matrix& m, const std::vector<const suite_variant*>& chosen) {
         outcomes[j.variant].push_back(std::move(o));
       });
   for (const suite_variant* v : chosen) m.variants.push_back(judge_variant(*v, outcomes[v->name]));
+  const bool in_haste = m.how.time_factor < 1 || m.how.effort == "quick";
+  if (m.complete && in_haste) look_again(m, outcomes);
 }
 
 void print(const matrix& m) {

@@ -99,12 +99,32 @@ void write_nonsense(results& r) {
   std::abort();
 }
 
+// As typed after --taskspec_effort.
+std::string effort;
+
+void fail_with_time(results& r) {
+  if (effort == "normal")
+    r.failed("join.drop-detaches");
+  else
+    r.ended("inconclusive", R"(,"reason":"never entered")");
+}
+
+void blame_in_haste(results& r) {
+  if (effort == "quick")
+    r.failed("join.either-order");
+  else
+    r.ended("passed");
+}
+
 const std::vector<fake_case>& all_cases() {
   static const std::vector<fake_case> cases = {
       {"passes", "join.value-once", [](results& r) { r.ended("passed"); }},
       {"passes_too", "join.either-order", [](results& r) { r.ended("passed"); }},
       {"fails", "join.drop-detaches", [](results& r) { r.failed("join.drop-detaches"); }},
       {"blames_another", "join.either-order", [](results& r) { r.failed("join.value-once"); }},
+      {"fails_with_time", "join.drop-detaches", fail_with_time},
+      {"blames_in_haste", "join.either-order", blame_in_haste},
+      {"passes_for_fault", "join.drop-detaches", [](results& r) { r.ended("passed"); }},
       {"is_inconclusive", "join.value-once",
        [](results& r) { r.ended("inconclusive", R"(,"reason":"never entered")"); }},
       {"is_unsupported", "join.drop-detaches",
@@ -150,7 +170,9 @@ int describe() {
   const std::string sanitizer = text_of("FAKE_SANITIZER");
   std::cout << R"({"adapter":"fake","sanitizer":")" << (sanitizer.empty() ? "none" : sanitizer)
             << R"(","capabilities":{"abort":{"state":"absent","reason":"it is a fake"}},)"
-            << R"("variants":[{"name":"odd","kind":"legal"}],"cases":[)";
+            << R"("variants":[{"name":"odd","kind":"legal"},)"
+            << R"({"name":"slow","kind":"faulty","rule":"join.drop-detaches",)"
+            << R"("fragment":"it holds","file":"fake.cpp","line":1}],"cases":[)";
   const char* separator = "";
   for (const fake_case* c : chosen_cases()) {
     std::cout
@@ -191,6 +213,7 @@ int main(int argc, char** argv) {
   conformance::install_crash_reports();
   std::ofstream out(value_of(argc, argv, "--taskspec_result="), std::ios::app);
   if (has("--taskspec_smoke")) return smoke(out);
+  effort = value_of(argc, argv, "--taskspec_effort=");
   const std::string wanted = value_of(argc, argv, "--gtest_filter=fake.");
   for (const fake_case& c : all_cases()) {
     if (c.name != wanted) continue;

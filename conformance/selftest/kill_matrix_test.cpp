@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "conformance/cli/kill_matrix.hpp"
+#include "conformance/selftest/taskspec_runner.hpp"
 #include "spec/rules.hpp"
 
 namespace conformance::selftest {
@@ -84,6 +85,49 @@ TEST_F(the_kill_matrix, refuses_blame_on_a_rule_that_does_not_rest_on_the_broken
   ASSERT_EQ(r.wrong.size(), 1U);
   EXPECT_EQ(r.wrong[0].rule, "bounds.send");
   EXPECT_TRUE(r.fails());
+}
+
+TEST_F(the_kill_matrix, doubts_only_what_a_faulty_variant_would_fail_by) {
+  const auto own_passed = outcome(own_case_, case_status::passed);
+  const auto own_failed = outcome(own_case_, case_status::failed, "the value arrives once");
+  const auto above_failed = outcome(above_case_, case_status::failed, "not so");
+  const auto unrelated_hung = outcome(unrelated_case_, case_status::hung, "did not end");
+  const auto doubtful = [this](const std::vector<case_outcome>& outcomes) {
+    return cli::doubtful_cases(cli::judge_variant(fault_, outcomes), outcomes);
+  };
+  using cases = std::vector<const cli::suite_case*>;
+  EXPECT_EQ(doubtful({own_failed, above_failed}), cases{});
+  EXPECT_EQ(doubtful({own_passed, above_failed}), cases{&own_case_});
+  EXPECT_EQ(doubtful({own_failed, unrelated_hung}), cases{&unrelated_case_});
+  EXPECT_EQ(doubtful({own_passed, unrelated_hung}), (cases{&own_case_, &unrelated_case_}));
+  fault_.faulty = false;
+  EXPECT_EQ(doubtful({own_failed, unrelated_hung}), cases{}) << "a legal one fails at once";
+}
+
+TEST(a_second_look, with_full_waits_decides_about_what_was_seen_in_haste) {
+  taskspec_runner taskspec;
+  taskspec.cases("passes,fails_with_time,blames_in_haste");
+  const auto look = [&](std::vector<std::string> more) {
+    std::vector<std::string> arguments = {"kill-matrix", "--runtime", "fake",
+                                          "--bin-dir",   taskspec.file(""), "--out",
+                                          taskspec.out(), "--only",    "slow"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return taskspec.run(arguments);
+  };
+  const auto quick = look({});
+  EXPECT_EQ(quick.status, 0) << quick.output;
+  EXPECT_TRUE(quick.says("killed by fake.fails_with_time (at a second look")) << quick.output;
+  const auto quiet = look({"--effort", "normal", "--time-factor", "1"});
+  EXPECT_EQ(quiet.status, 0) << quiet.output;
+  EXPECT_FALSE(quiet.says("second look")) << "there is nothing to add to full waits";
+  taskspec.cases("passes,fails_with_time,blames_another");
+  const auto wrong = look({});
+  EXPECT_EQ(wrong.status, 1) << wrong.output;
+  EXPECT_TRUE(wrong.says("wrongly blamed: join.value-once")) << wrong.output;
+  taskspec.cases("passes,passes_for_fault");
+  const auto survived = look({});
+  EXPECT_EQ(survived.status, 1) << survived.output;
+  EXPECT_TRUE(survived.says("survived (at a second look")) << survived.output;
 }
 
 TEST_F(the_kill_matrix, counts_a_time_out_or_a_crash_as_weak) {
