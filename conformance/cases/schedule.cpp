@@ -331,12 +331,13 @@ CASE(stolen_tasks_run_exactly_once, rule::schedule_steal_exactly_once,
         const std::uint32_t spawner = recorder::this_thread();
         const unsigned this_wave = waves_done;
         for (unsigned i = 0; i < wave; ++i) {
-          rt.spawn([&ran, &waves_done, &me = children[this_wave * wave + i], spawner, this_wave]() -> task<void> {
+          child& mine = children[this_wave * wave + i];
+          rt.spawn([&ran, &waves_done, &mine, spawner, this_wave]() -> task<void> {
             // Whoever is early keeps its worker, so that the spawner's queue gets long.
             for (unsigned turn = 0; turn < 1'000 && waves_done == this_wave; ++turn)
               std::this_thread::yield();
-            if (recorder::this_thread() != spawner) me.moved = true;
-            ++me.runs;
+            if (recorder::this_thread() != spawner) mine.moved = true;
+            ++mine.runs;
             ++ran;
             co_return;
           });

@@ -34,7 +34,8 @@ enum class edge : std::uint8_t {
   join,          ///< everything of the task -> return of the join
   finished,      ///< everything of the task -> "it is finished"
   result,        ///< everything of the task -> drop of its handle
-  destruction,   ///< end of the last poll -> destruction of the future
+  destruction,   ///< end of the last poll -> destruction of the future by an abort
+  destruction_at_shutdown,
   shutdown,      ///< end of a worker -> return of the drop of the runtime (joins its thread)
   blocking_in,   ///< submission of a closure -> its start
   blocking_out,  ///< end of a closure -> return of its join

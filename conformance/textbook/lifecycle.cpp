@@ -120,12 +120,15 @@ void scheduler::shut_down() {
     cancel(queued);
     release();
   }
-  if (hides() && current_behaviour().missing_edge() == edge::shutdown)
+  const edge missing = hides() ? current_behaviour().missing_edge() : edge::none;
+  const bool late_join = missing == edge::destruction_at_shutdown;
+  if (missing == edge::shutdown || late_join)
     leave_workers();
   else
     for (auto& worker : workers_) worker.join();
   workers_.clear();
   destroy_tasks();
+  if (late_join) bury_workers();
   blocking_->join();
   timers_.stop();
   // User code runs in these destructors, [user-code-unlocked].
@@ -191,7 +194,7 @@ void scheduler::destroy_tasks() {
     }
     task->phase_ = task_base::phase::running;  // [one-runner]
     lock.unlock();
-    cancel(task);
+    cancel(task, edge::destruction_at_shutdown);
     lock.lock();
   }
 }

@@ -122,7 +122,9 @@ bool scheduler::poll_here(const std::shared_ptr<task_base>& task) {
   const waker with = waker_for(task);  // outlives the scope: its reference count is the scheduler's
   const enter_scope scope(context(), task.get());
   if (task->poll_future(with) == task_base::poll_result::pending) {
-    for (const edge e : {edge::poll, edge::destruction, edge::lifetime}) task->edges_.publish(e);
+    for (const edge e :
+         {edge::poll, edge::destruction, edge::destruction_at_shutdown, edge::lifetime})
+      task->edges_.publish(e);
     return false;
   }
   const bool again = task->panicked() ? decide.polls_after_throw() : decide.polls_after_return();

@@ -222,9 +222,9 @@ void scheduler::abort_all_but(const task_base* spared) {
     if (other.get() != spared) other->abort();
 }
 
-void scheduler::cancel(const std::shared_ptr<task_base>& task) {
+void scheduler::cancel(const std::shared_ptr<task_base>& task, edge last_poll) {
   if (!task->destroyed_early_) {
-    for (const edge e : {edge::spawn, edge::wake, edge::destruction, edge::blocking_in})
+    for (const edge e : {edge::spawn, edge::wake, last_poll, edge::blocking_in})
       task->edges_.observe(e);
     const bool enters = current_behaviour().enters_to_destroy();
     const enter_scope scope(enters ? context() : nullptr, task.get());

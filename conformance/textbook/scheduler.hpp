@@ -226,7 +226,7 @@ class scheduler : public std::enable_shared_from_this<scheduler> {
   void poll_after_shutdown(const std::shared_ptr<task_base>& task);
   void run(const std::shared_ptr<task_base>& task, std::unique_lock<std::mutex>& lock);
   void finish(const std::shared_ptr<task_base>& task, bool announced = true);
-  void cancel(const std::shared_ptr<task_base>& task);
+  void cancel(const std::shared_ptr<task_base>& task, edge last_poll = edge::destruction);
   bool cancels_first(const std::shared_ptr<task_base>& task);
   bool poll(const std::shared_ptr<task_base>& task);
   void suspend(const std::shared_ptr<task_base>& task);

@@ -6,6 +6,7 @@
 #include <taskspec/explore.hpp>
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdlib>
 #include <memory>
@@ -301,6 +302,43 @@ TEST(finds, nothing_more_when_all_schedules_within_the_bound_are_done) {
   const result reduced = explored(body, how);
   EXPECT_TRUE(reduced.exhausted);
   EXPECT_LT(reduced.schedules, full.schedules);
+}
+
+TEST(finds, what_follows_a_far_deadline_without_trying_all_that_comes_before) {
+  const auto body = [](int expected) {
+    return [expected] {
+      std::mutex mutex;
+      std::condition_variable never_told;
+      std::atomic<int> counter{0};
+      std::thread patient([&] {
+        std::unique_lock lock(mutex);
+        never_told.wait_for(lock, std::chrono::seconds(10));
+        ++counter;
+      });
+      std::atomic<int> other{0};
+      std::thread busy([&] {
+        for (int i = 0; i < 3; ++i) ++other;
+        ++counter;
+      });
+      for (int i = 0; i < 3; ++i) other.load();
+      busy.join();
+      patient.join();
+      TASKSPEC_EXPLORE_CHECK(counter == expected);
+    };
+  };
+  options how = quiet(1'000'000);
+  how.strategy = strategy_kind::bounded_dfs;
+  how.slow_seconds = 60;
+  const result near = explored(body(2), how);
+  EXPECT_TRUE(near.exhausted);
+  how.slow_seconds = 1;
+  const result far = explored(body(2), how);
+  EXPECT_TRUE(far.exhausted);
+  EXPECT_LT(far.schedules, near.schedules);
+  how.reduction = false;
+  EXPECT_LT(far.schedules, explored(body(2), how).schedules);
+  how.reduction = true;
+  EXPECT_EQ(explored(body(1), how).failure, failure_kind::assertion) << "the deadline does come";
 }
 
 TEST(finds, all_schedules_also_when_each_leaves_something_for_the_next) {

@@ -44,8 +44,8 @@ class alignas(port::cache_line) inject_queue {
     do {
       if (newest == closed()) return false;
       task->queue_next = newest;
-      // seq_cst: whoever pushes looks for sleepers afterwards, whoever sleeps looks here afterwards;
-      // and it releases the task to whoever takes the stack.
+      // seq_cst: whoever pushes looks for sleepers afterwards, whoever sleeps looks here afterwards.
+      // And it releases the task to whoever takes the stack.
     } while (!newest_.compare_exchange_weak(newest, task, port::memory_order_seq_cst,
                                             port::memory_order_relaxed));
     return true;

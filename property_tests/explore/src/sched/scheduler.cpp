@@ -69,12 +69,10 @@ void find_somebody() {
   }
 }
 
-// Everyone else may be slow: a deadline passes while threads are ready.
 void maybe_advance_early() {
-  if ((world.timed == 0 && !any_timer()) || !world.wanted.early_timeouts) return;
-  const std::uint64_t deadline = next_deadline();
-  if (deadline > world.now + world.wanted.slow_seconds * 1'000'000'000ull) return;
-  if (decide(choice_kind::early_timeout, 2) != 0) advance_to(deadline);
+  if (deadline_may_pass_early() && decide(choice_kind::early_timeout, 2) != 0) {
+    advance_to(next_deadline());
+  }
 }
 
 // Who yields waits for something. When nobody else can run, that is a deadline. Several who yield to each other may
@@ -159,6 +157,11 @@ void yield_point() {
   me.pending = operation{op::yield, false, 0, 0};
   pass_turn(me, is_tired(me) ? wish::tired : wish::yielded);
   if (world.tracing) note_step(me.pending);
+}
+
+bool deadline_may_pass_early() {
+  if ((world.timed == 0 && !any_timer()) || !world.wanted.early_timeouts) return false;
+  return next_deadline() <= world.now + world.wanted.slow_seconds * 1'000'000'000ull;
 }
 
 bool block(waits_for what, const volatile void* object, std::uint64_t deadline) {

@@ -24,6 +24,8 @@ int wake(waits_for what, const volatile void* object, int most);
 /// Makes a thread ready again.
 void make_ready(thread& sleeper, bool timed_out);
 
+/// Whether a deadline is near enough to pass while threads are ready, as if they were slow.
+bool deadline_may_pass_early();
 /// Virtual time goes on to `when`; timers fire, deadlines pass.
 void advance_to(std::uint64_t when);
 

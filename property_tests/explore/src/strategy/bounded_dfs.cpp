@@ -10,8 +10,10 @@
 // executed later, conflicts with what was executed here, and nothing orders the two. Because the
 // switch may be too dear here, it is tried where this thread got the turn, too. It holds where
 // operations on other objects commute: in sequential memory, and for programs without data races.
-// While a deadline is pending everything is tried.
+// While a deadline may pass early everything is tried. One that is far comes when nobody can go on,
+// which is the same in whatever order they got there.
 #include "memory/place_map.hpp"
+#include "sched/scheduler.hpp"
 #include "sched/trace.hpp"
 #include "strategy/all.hpp"
 
@@ -188,7 +190,9 @@ struct bounded_dfs final : strategy {
     return branch({options, 1, all, 0, false});
   }
 
-  static bool reduces() { return place().reduction && world.timed == 0 && !earlier.crowded(); }
+  static bool reduces() {
+    return place().reduction && !earlier.crowded() && !deadline_may_pass_early();
+  }
 
   int pick(const situation& now) override {
     if (turn_of != now.current) {  // it got the turn where there was nothing to choose
