@@ -46,8 +46,10 @@ struct suite_options {
 double number(std::string_view flag, const std::string& text) {
   char* end = nullptr;
   const double value = std::strtod(text.c_str(), &end);
-  if (text.empty() || *end != '\0' || !(value > 0))
-    refuse("--taskspec_" + std::string(flag) + " wants a positive number, not '" + text + "'");
+  constexpr double most = 9007199254740992;  // 2^53: every whole number up to it is exact
+  if (text.empty() || *end != '\0' || !(value > 0) || value > most)
+    refuse("--taskspec_" + std::string(flag) + " wants a positive number, 2^53 at most, not '" +
+           text + "'");
   return value;
 }
 
@@ -159,15 +161,15 @@ int main(int argc, char** argv) {
   for (const case_record& record : all_cases()) {
     const std::string chapter = std::filesystem::path(record.file).stem().string();
     testing::RegisterTest(chapter.c_str(), std::string(record.name).c_str(), nullptr, nullptr,
-                          std::string(record.file).c_str(), record.line, [&record]() -> testing::Test* {
+                          std::string(record.file).c_str(), record.line,
+                          [&record]() -> testing::Test* {
                             return new case_test(record, options, results);
                           });
   }
   const int status = RUN_ALL_TESTS();
   if (testing::UnitTest::GetInstance()->test_to_run_count() == 0 && !GTEST_FLAG_GET(list_tests)) {
-    std::fprintf(stderr, "taskspec suite: no case matches --gtest_filter=%s; --gtest_list_tests lists all\n",
-                 GTEST_FLAG_GET(filter).c_str());
-    return 3;
+    refuse("no case matches --gtest_filter=" + GTEST_FLAG_GET(filter) +
+           "; --gtest_list_tests lists all");
   }
   return status;
 }
