@@ -304,6 +304,31 @@ TEST(finds, nothing_more_when_all_schedules_within_the_bound_are_done) {
   EXPECT_LT(reduced.schedules, full.schedules);
 }
 
+TEST(finds, all_schedules_of_threads_that_yield_to_each_other) {
+  const auto body = [] {
+    std::atomic<bool> taken{false};
+    int counter = 0;
+    const auto count = [&] {
+      while (taken.exchange(true)) {
+        while (taken.load()) std::this_thread::yield();
+      }
+      ++counter;
+      taken.store(false);
+    };
+    std::thread first(count);
+    std::thread second(count);
+    count();
+    first.join();
+    second.join();
+    TASKSPEC_EXPLORE_CHECK(counter == 3);
+  };
+  options how = quiet(100'000);
+  how.strategy = strategy_kind::bounded_dfs;
+  const result all = explored(body, how);
+  EXPECT_TRUE(all);
+  EXPECT_TRUE(all.exhausted) << all.schedules;
+}
+
 TEST(finds, what_follows_a_far_deadline_without_trying_all_that_comes_before) {
   const auto body = [](int expected) {
     return [expected] {

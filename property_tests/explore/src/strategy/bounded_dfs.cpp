@@ -10,6 +10,11 @@
 // executed later, conflicts with what was executed here, and nothing orders the two. Because the
 // switch may be too dear here, it is tried where this thread got the turn, too. It holds where
 // operations on other objects commute: in sequential memory, and for programs without data races.
+//
+// [fair-yields] A switch at a yield is free, so threads that yield to each other while a third could
+// go on would make a tree without an end. So who yields twice comes behind every ready thread that
+// did not run in between, until that one has run (fair stateless model checking, Musuvathi, Qadeer).
+//
 // While a deadline may pass early everything is tried. One that is far comes when nobody can go on,
 // which is the same in whatever order they got there.
 #include "memory/place_map.hpp"
@@ -154,7 +159,46 @@ class past {
 
 past earlier;
 
+/// [fair-yields]
+class yielders {
+ public:
+  void clear() {
+    for (auto& each : all_) each = {everyone, 0};
+  }
+  void ran(int id) {
+    const std::uint64_t bit = std::uint64_t{1} << id;
+    for (int i = 0; i < world.count; ++i) {
+      all_[i].seen |= bit;
+      all_[i].behind &= ~bit;
+    }
+  }
+  void yielded(int id) {
+    ran(id);
+    turns& me = all_[id];
+    me.behind = world.ready & ~me.seen;
+    me.seen = std::uint64_t{1} << id;
+  }
+  /// Of these, those that need not come behind another ready one; all, if that leaves none.
+  std::uint64_t without(std::uint64_t options, std::uint64_t ready) const {
+    std::uint64_t left = options;
+    for (std::uint64_t rest = options; rest != 0; rest &= rest - 1) {
+      const int id = __builtin_ctzll(rest);
+      if ((all_[id].behind & ready) != 0) left &= ~(std::uint64_t{1} << id);
+    }
+    return left != 0 ? left : options;
+  }
+
+ private:
+  static constexpr std::uint64_t everyone = ~std::uint64_t{0};
+  struct turns {
+    std::uint64_t seen;    ///< who ran since it yielded last
+    std::uint64_t behind;  ///< who has to run before it
+  };
+  turns all_[most_threads];
+};
+
 struct bounded_dfs final : strategy {
+  yielders tired;
   unsigned bound = 2;
   unsigned used = 0;
   std::size_t position = 0;
@@ -169,6 +213,7 @@ struct bounded_dfs final : strategy {
     position = 0;
     here = turn = turn_of = nowhere;
     earlier.clear();
+    tired.clear();
   }
 
   // The choice at this place of the path; a new one is the usual.
@@ -200,8 +245,13 @@ struct bounded_dfs final : strategy {
       turn = nowhere;
     }
     here = nowhere;
-    const std::uint64_t options = candidates(now);
-    const int usual = nth_option(now, 0);
+    std::uint64_t options = tired.without(candidates(now), now.ready);
+    int usual = nth_option(now, 0);
+    if (now.stay) {
+      options |= std::uint64_t{1} << usual;
+    } else if ((options >> usual & 1) == 0) {
+      usual = next_in_turn(options, now.current);
+    }
     if ((options & (options - 1)) == 0 || (now.stay && used >= bound)) return took_turn(usual);
     const std::uint64_t first = std::uint64_t{1} << usual;
     here = static_cast<int>(position);
@@ -210,6 +260,12 @@ struct bounded_dfs final : strategy {
     if (now.stay && static_cast<int>(chosen) != now.current) ++used;
     return took_turn(static_cast<int>(chosen));
   }
+  /// The first of them after the current thread, in cyclic order.
+  static int next_in_turn(std::uint64_t options, int current) {
+    const std::uint64_t later = options & ~((std::uint64_t{2} << current) - 1);
+    return __builtin_ctzll(later != 0 ? later : options);
+  }
+  void yielded(int id) override { tired.yielded(id); }
   int took_turn(int id) {
     if (id != turn_of) {
       turn_of = id;
@@ -236,6 +292,7 @@ struct bounded_dfs final : strategy {
   }
 
   void executed(int id) override {
+    tired.ran(id);
     const int node_of_step = turn_of == id ? here : nowhere;
     const int node_of_turn = turn_of == id ? turn : nowhere;
     here = nowhere;
