@@ -163,6 +163,8 @@ std::string as_json(const matrix& m) {
 // A legal variant may be slow, and a case that waits too briefly for it would blame it.
 constexpr double patience_with_legal = 4;
 
+std::string title_of(const case_job& job) { return job.variant + " " + job.which->full_name(); }
+
 using outcomes_of_variants = std::map<std::string, std::vector<case_outcome>>;
 
 // The first look is in haste: short waits, few samples, several cases at a time. What it holds
@@ -178,9 +180,7 @@ void look_again(matrix& m, outcomes_of_variants& outcomes) {
       jobs.push_back({.which = c, .variant = r.which->name});
   if (jobs.empty()) return;
   progress shown(jobs.size());
-  const auto title = [](const case_job& j) {
-    return "again: " + j.variant + " " + j.which->full_name();
-  };
+  const auto title = [](const case_job& j) { return "again: " + title_of(j); };
   std::set<std::string> seen_again;
   m.complete = run_jobs(
       jobs, full, [&](const case_job& j) { shown.started(title(j)); },
@@ -207,19 +207,18 @@ void run_variants(matrix& m, const std::vector<const suite_variant*>& chosen) {
                         .patience = v->faulty ? 1 : patience_with_legal});
   outcomes_of_variants outcomes;
   progress shown(jobs.size());
-  const auto title = [](const case_job& j) { return j.variant + " " + j.which->full_name(); };
   // The race detector reports a race once a process, so there each case needs its own from the
   // start.
   if (!m.subject.with_tsan())
     jobs = run_together(jobs, m.how, [&](const case_job& j, case_outcome o) {
-      shown.ended(title(j));
+      shown.ended(title_of(j));
       outcomes[j.variant].push_back(std::move(o));
     });
   if (interrupted() != 0) return;
   m.complete = run_jobs(
-      jobs, m.how, [&](const case_job& j) { shown.started(title(j)); },
+      jobs, m.how, [&](const case_job& j) { shown.started(title_of(j)); },
       [&](const case_job& j, case_outcome o) {
-        shown.ended(title(j));
+        shown.ended(title_of(j));
         outcomes[j.variant].push_back(std::move(o));
       });
   for (const suite_variant* v : chosen) m.variants.push_back(judge_variant(*v, outcomes[v->name]));

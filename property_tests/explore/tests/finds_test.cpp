@@ -24,6 +24,12 @@ options quiet(std::uint64_t schedules = 3000) {
   return how;
 }
 
+options depth_first(std::uint64_t schedules) {
+  options how = quiet(schedules);
+  how.strategy = strategy_kind::bounded_dfs;
+  return how;
+}
+
 template <class Body>
 result explored(Body body, options how = quiet()) {
   return check(body, how);
@@ -292,8 +298,7 @@ TEST(finds, nothing_more_when_all_schedules_within_the_bound_are_done) {
     second.join();
     TASKSPEC_EXPLORE_CHECK(counter == 4);
   };
-  options how = quiet(1'000'000);
-  how.strategy = strategy_kind::bounded_dfs;
+  options how = depth_first(1'000'000);
   how.reduction = false;
   const result full = explored(body, how);
   EXPECT_TRUE(full);
@@ -322,8 +327,7 @@ TEST(finds, all_schedules_of_threads_that_yield_to_each_other) {
     second.join();
     TASKSPEC_EXPLORE_CHECK(counter == 3);
   };
-  options how = quiet(100'000);
-  how.strategy = strategy_kind::bounded_dfs;
+  options how = depth_first(100'000);
   const result all = explored(body, how);
   EXPECT_TRUE(all);
   EXPECT_TRUE(all.exhausted) << all.schedules;
@@ -355,8 +359,7 @@ TEST(finds, what_follows_a_far_deadline_without_trying_all_that_comes_before) {
       TASKSPEC_EXPLORE_CHECK(counter == expected);
     };
   };
-  options how = quiet(1'000'000);
-  how.strategy = strategy_kind::bounded_dfs;
+  options how = depth_first(1'000'000);
   how.slow_seconds = 60;
   const result near = explored(body(2), how);
   EXPECT_TRUE(near.exhausted);
@@ -381,8 +384,7 @@ TEST(finds, all_schedules_also_when_each_leaves_something_for_the_next) {
     other.join();
     TASKSPEC_EXPLORE_CHECK(counter == 2);
   };
-  options how = quiet(100'000);
-  how.strategy = strategy_kind::bounded_dfs;
+  options how = depth_first(100'000);
   how.preemptions = 0;
   const result none = explored(body, how);
   EXPECT_TRUE(none);
@@ -412,8 +414,7 @@ TEST(finds, all_schedules_also_when_a_process_grows_too_old_for_the_tree) {
       TASKSPEC_EXPLORE_CHECK(counter == 10);
     };
   };
-  options how = quiet(1'000'000);
-  how.strategy = strategy_kind::bounded_dfs;
+  options how = depth_first(1'000'000);
   how.reduction = false;
   const result young = explored(ageing_at(1'000'000), how);
   ASSERT_TRUE(young.exhausted);
