@@ -129,7 +129,7 @@ class frame {
   void begin_poll() {
     suspended_ = false;
     record(event_kind::poll_begin, ++poll_);
-    world_->stands(self_, place::running);
+    world_->begins_poll(self_, poll_);
   }
   void end_poll(event_kind how, std::uint64_t detail = 0) {
     suspended_ = how == event_kind::poll_pending;

@@ -7,6 +7,10 @@
 // stand. Each change of a place or a gate is counted after it was made; a look that finds the same
 // count before and after saw them all at one moment.
 //
+// [owed-poll] A task whose latest poll's waker was called is owed a poll, though its gate may be shut.
+// The call is marked before it is recorded and a poll after it was, so that rest is never
+// recorded between the two.
+//
 // Thread safety: any thread, unless said otherwise.
 #pragma once
 
@@ -132,6 +136,11 @@ class world {
     places_[task].store(static_cast<std::uint16_t>(static_cast<unsigned>(where) << 8 | of), order);
     changed();
   }
+  /// A poll of the task began, and was recorded.
+  void begins_poll(task_number task, std::uint64_t poll) noexcept {
+    polls_[task].store(poll, order);
+    stands(task, place::running);
+  }
   void was_aborted(task_number task) noexcept {
     aborted_[task].store(true, order);
     changed();
@@ -157,9 +166,9 @@ class world {
         case place::running:
           return false;
         case place::at_gate:
-          return !aborted_[task].load(order) && !is_open(of);
+          return !aborted_[task].load(order) && !is_owed_a_poll(task) && !is_open(of);
         case place::awaiting:
-          return !aborted_[task].load(order) && !is_over(of);
+          return !aborted_[task].load(order) && !is_owed_a_poll(task) && !is_over(of);
       }
       return false;
     });
@@ -189,9 +198,18 @@ class world {
                                     : std::memory_order_seq_cst;
 
   void wake(const handed_out& one) {
+    auto called = called_[one.task].load(order);
+    while (called < one.poll && !called_[one.task].compare_exchange_weak(called, one.poll, order)) {
+    }
+    changed();
     book_->record(event_kind::woken, one.task, one.poll);
     one.self.wake();
     book_->record(event_kind::wake_returned, one.task);
+  }
+
+  // [owed-poll]
+  [[nodiscard]] bool is_owed_a_poll(task_number task) const noexcept {
+    return called_[task].load(order) >= polls_[task].load(order);
   }
 
   void changed() noexcept { changes_.fetch_add(1, order); }
@@ -216,6 +234,8 @@ class world {
   std::array<latest, spec::model::most_tasks + 1> latest_;
   std::array<std::atomic<std::uint16_t>, spec::model::most_tasks + 1> places_{};
   std::array<std::atomic<bool>, spec::model::most_tasks + 1> aborted_{};
+  std::array<std::atomic<std::uint64_t>, spec::model::most_tasks + 1> polls_{};   // begun
+  std::array<std::atomic<std::uint64_t>, spec::model::most_tasks + 1> called_{};  // whose waker was
   std::atomic<std::uint64_t> changes_{0};
   std::atomic<bool> closed_{false};
 };

@@ -28,7 +28,6 @@ packages_of_runtime() {
   case $1 in
     reference) echo "${checker_packages[@]}" ;;
     asio) echo libboost1.81-dev "${checker_packages[@]}" ;;
-    fiber) echo libboost-fiber1.81-dev ;;
     textbook) echo "${checker_packages[@]}" ;;
     tbb) echo libtbb-dev "${checker_packages[@]}" ;;
     tokio) echo cargo librust-tokio-dev librust-tokio-util-dev "${checker_packages[@]}" ;;

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "rt/detail/budget.hpp"
+#include "rt/detail/join_all.hpp"
 #include "rt/handle.hpp"
 #include "rt/join_handle.hpp"
 #include "rt/local_set.hpp"
@@ -77,7 +78,7 @@ class join_queue {
   }
   /// Waits for all; their values in order. Throws the first join_error, and then the rest is
   /// aborted with the queue.
-  task<std::vector<unit_for<T>>> join_all() &&;
+  task<std::vector<unit_for<T>>> join_all() && { return detail::join_all<T>(std::move(*this)); }
 
   /// Running tasks and results not taken yet.
   std::size_t len() const noexcept { return handles_.size(); }
@@ -88,14 +89,7 @@ class join_queue {
     for (auto& handle : handles_) handle.abort();
   }
   /// Aborts all and waits until they are gone; what they threw is ignored.
-  task<> shutdown() {
-    abort_all();
-    // A named result: GCC 12 destroys the temporary of a `while (co_await ...)` twice.
-    for (bool more = true; more;) {
-      const auto ended = co_await join_next();
-      more = ended.has_value();
-    }
-  }
+  task<> shutdown() { return detail::abort_and_join_all(*this); }
   /// Empties the queue and lets the tasks run.
   void detach_all() { handles_.clear(); }
 
@@ -128,20 +122,5 @@ class join_queue<T>::next_await : public leaf {
  private:
   join_queue* queue_;
 };
-
-template <class T>
-task<std::vector<unit_for<T>>> join_queue<T>::join_all() && {
-  join_queue mine = std::move(*this);
-  std::vector<unit_for<T>> values;
-  while (auto result = co_await mine.join_next()) {
-    if constexpr (std::is_void_v<T>) {
-      result->value();
-      values.emplace_back();
-    } else {
-      values.push_back(std::move(*result).value());
-    }
-  }
-  co_return values;
-}
 
 }  // namespace rt

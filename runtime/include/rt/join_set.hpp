@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "rt/detail/budget.hpp"
+#include "rt/detail/join_all.hpp"
 #include "rt/detail/join_queue.hpp"
 #include "rt/handle.hpp"
 #include "rt/local_set.hpp"
@@ -94,7 +95,7 @@ class join_set {
   std::optional<with_id> try_join_next_with_id() { return next(nullptr); }
   /// Waits for all; their values in order of completion. Throws the first join_error, and then the
   /// rest is aborted with the set.
-  task<std::vector<unit_for<T>>> join_all() &&;
+  task<std::vector<unit_for<T>>> join_all() && { return detail::join_all<T>(std::move(*this)); }
 
   /// Running tasks and results not taken yet.
   std::size_t len() const noexcept { return size_; }
@@ -105,14 +106,7 @@ class join_set {
     for (auto* m = first_; m != nullptr; m = m->set_next) static_cast<member*>(m)->handle.abort();
   }
   /// Aborts all and waits until they are gone; what they threw is ignored.
-  task<> shutdown() {
-    abort_all();
-    // A named result: GCC 12 destroys the temporary of a `while (co_await ...)` twice.
-    for (bool more = true; more;) {
-      const auto ended = co_await join_next();
-      more = ended.has_value();
-    }
-  }
+  task<> shutdown() { return detail::abort_and_join_all(*this); }
   /// Empties the set and lets the tasks run.
   void detach_all() {
     while (first_ != nullptr) {
@@ -211,20 +205,5 @@ class join_set<T>::next_await : public next_with_id_await {
     return std::move(ended->second);
   }
 };
-
-template <class T>
-task<std::vector<unit_for<T>>> join_set<T>::join_all() && {
-  join_set mine = std::move(*this);
-  std::vector<unit_for<T>> values;
-  while (auto result = co_await mine.join_next()) {
-    if constexpr (std::is_void_v<T>) {
-      result->value();
-      values.emplace_back();
-    } else {
-      values.push_back(std::move(*result).value());
-    }
-  }
-  co_return values;
-}
 
 }  // namespace rt
