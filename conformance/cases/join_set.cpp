@@ -6,11 +6,23 @@
 #include <cstddef>
 #include <optional>
 #include <stdexcept>
+#include <utility>
+#include <variant>
 
 #include "conformance/harness/case.hpp"
 #include "conformance/harness/driving.hpp"
 
 namespace conformance {
+namespace {
+
+/// Gives everyone else a turn.
+template <class R>
+auto turn() {
+  return R::suspend([](typename R::waker self) { self.wake(); });
+}
+
+}  // namespace
+
 CASE(results_come_in_completion_order, rule::set_completion_order,
      "results come out in the order in which the tasks completed", can::join_set,
      can::multi_thread) {
@@ -70,6 +82,74 @@ CASE(an_empty_set_yields_none, rule::set_empty_is_none,
     cx.expect(!after.has_value(), "a set whose last task was joined yields none");
   });
   cx.expect(cx.eventually(rt, over), "joining the next task of a set ends");
+}
+
+CASE(a_wait_dropped_early_takes_nothing, rule::set_dropped_wait_takes_nothing,
+     "a task that still runs when a wait for the next result is dropped comes out later",
+     can::join_set, can::select, can::multi_thread) {
+  gate door;
+  signal over;
+  auto rt = cx.multi_thread(1);  // one worker: a branch is polled to its suspension in one go
+  R& runtime = rt.runtime();
+  const auto scenario = rt.spawn([&]() -> task<void> {
+    const on_destroy finally([&] { over.set(); });
+    typename R::template join_set<int> set(runtime);
+    set.spawn([&]() -> task<int> {
+      co_await door.template wait<R>();
+      co_return 1;
+    });
+    bool waits = false;
+    auto next = [&]() -> task<void> {
+      waits = true;
+      (void)co_await set.join_next();
+    };
+    auto once_it_waits = [&]() -> task<void> {
+      while (!waits) co_await turn<R>();
+    };
+    auto first = once_it_waits();
+    auto second = next();
+    auto won = co_await R::select(std::move(first), std::move(second));
+    cx.expect(won.index() == 0, "joining the next task waits while all of them run");
+    cx.expect(set.len() == 1, "dropping a wait takes no task out of the set");
+    door.open();
+    auto later = co_await set.join_next();
+    cx.reached(later && later->is_value() && later->value() == 1,
+               "the result comes out of the set although a wait was dropped");
+  });
+  cx.expect(cx.eventually(rt, over), "joining a task that ends ends");
+}
+
+CASE(a_wait_dropped_late_takes_nothing, rule::set_dropped_wait_takes_nothing,
+     "a task that ended just before a wait for the next result is dropped comes out later",
+     can::join_set, can::select, can::multi_thread) {
+  gate stop;
+  signal over;
+  auto rt = cx.multi_thread(1);  // one worker: the task has ended when the select is polled again
+  R& runtime = rt.runtime();
+  const auto scenario = rt.spawn([&]() -> task<void> {
+    const on_destroy finally([&] { over.set(); });
+    typename R::template join_set<int> set(runtime);
+    // Both branches are pending when the task stops the select and ends, in the same breath.
+    set.spawn([&]() -> task<int> {
+      while (stop.waiters() == 0) co_await turn<R>();
+      stop.open();
+      co_return 1;
+    });
+    auto stopped = [&]() -> task<void> { co_await stop.template wait<R>(); };
+    auto next = [&]() -> task<int> {
+      auto joined = co_await set.join_next();
+      co_return joined && joined->is_value() ? joined->value() : 0;
+    };
+    auto first = stopped();
+    auto second = next();
+    auto won = co_await R::select(std::move(first), std::move(second));
+    int sum = 0;
+    if (won.index() == 1) sum += std::get<1>(won);
+    auto later = co_await set.join_next();  // none if the select was won by the result
+    if (later && later->is_value()) sum += later->value();
+    cx.reached(sum == 1, "the result comes out of the set once although a wait was dropped");
+  });
+  cx.expect(cx.eventually(rt, over), "joining a task that ended ends");
 }
 
 CASE(the_length_counts_finished_tasks, rule::set_len_counts_unjoined,

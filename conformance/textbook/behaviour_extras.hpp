@@ -55,6 +55,8 @@ class behaviour_extras {
   virtual bool set_in_completion_order() { return true; }
   /// join_next waits while members run.
   virtual bool set_waits_for_running() { return true; }
+  /// A wait for the next result that is dropped leaves the set as it was.
+  virtual bool set_dropped_wait_takes_nothing() { return true; }
   /// len counts members that finished and were not joined.
   virtual bool set_len_counts_finished() { return true; }
   /// Dropping the set aborts its members.

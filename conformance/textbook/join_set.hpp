@@ -96,12 +96,19 @@ class join_set {
  private:
   struct next_awaiter final : leaf_awaiter {
     next_awaiter(join_set& in, bool waits) : set(in), waits_for_running(waits) {}
+    next_awaiter(const next_awaiter&) = delete;
+    next_awaiter& operator=(const next_awaiter&) = delete;
+    ~next_awaiter() {
+      if (waiting && !current_behaviour().set_dropped_wait_takes_nothing()) set.forget_members();
+    }
     bool ready(poll_context& context) override {
-      return set.next_or_register(context) || !waits_for_running;
+      waiting = !set.next_or_register(context) && waits_for_running;
+      return !waiting;
     }
     std::optional<outcome<T>> await_resume() { return set.take_next(); }
     join_set& set;
     const bool waits_for_running;
+    bool waiting = false;
   };
   struct member {
     std::size_t number;
