@@ -6,18 +6,9 @@
 #include <utility>
 
 #include "conformance/harness/case.hpp"
+#include "conformance/harness/driving.hpp"
 
 namespace conformance {
-namespace {
-
-/// Gives everyone else a turn.
-template <class R>
-auto turn() {
-  return R::suspend([](typename R::waker self) { self.wake(); });
-}
-
-}  // namespace
-
 CASE(a_dropped_receive_loses_nothing, rule::channel_recv_cancel_safe,
      "messages sent while a receive is pending survive the drop of that receive", can::mpsc,
      can::select, can::multi_thread) {

@@ -16,12 +16,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Gives everyone else a turn.
-template <class R>
-auto turn() {
-  return R::suspend([](typename R::waker self) { self.wake(); });
-}
-
 /// Notes on which threads code ran, and whether two stretches of it ever overlapped.
 class whereabouts {
  public:

@@ -13,16 +13,6 @@
 #include "conformance/harness/driving.hpp"
 
 namespace conformance {
-namespace {
-
-/// Gives everyone else a turn.
-template <class R>
-auto turn() {
-  return R::suspend([](typename R::waker self) { self.wake(); });
-}
-
-}  // namespace
-
 CASE(results_come_in_completion_order, rule::set_completion_order,
      "results come out in the order in which the tasks completed", can::join_set,
      can::multi_thread) {

@@ -13,12 +13,6 @@
 namespace conformance {
 namespace {
 
-/// Gives everyone else a turn.
-template <class R>
-auto turn() {
-  return R::suspend([](typename R::waker self) { self.wake(); });
-}
-
 /// Drives `set` from a root until `condition` holds, or nothing more can happen in the runtime.
 template <class R, class Condition>
 void drive_until(case_context<R>& cx, subject<R>& rt, typename R::local_set& set,

@@ -70,6 +70,21 @@ std::string escaped(std::string_view text) {
   return safe;
 }
 
+std::string sentence_html(std::string_view text) {
+  std::string html;
+  bool in_code = false;
+  for (const char c : escaped(text)) {
+    if (c != '`') {
+      html += c;
+      continue;
+    }
+    html += in_code ? "</code>" : "<code>";
+    in_code = !in_code;
+  }
+  if (in_code) html += "</code>";
+  return html;
+}
+
 std::string badge(std::string_view verdict) {
   std::string kind(verdict);
   std::replace(kind.begin(), kind.end(), ' ', '-');

@@ -11,6 +11,9 @@ namespace conformance::cli {
 
 [[nodiscard]] std::string escaped(std::string_view text);
 
+/// A sentence of the spec: escaped, and what stands between backticks as code.
+[[nodiscard]] std::string sentence_html(std::string_view text);
+
 /// The word in a coloured box; the colour goes by the word.
 [[nodiscard]] std::string badge(std::string_view verdict);
 

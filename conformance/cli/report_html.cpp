@@ -63,7 +63,7 @@ std::string failure_section(const report& r, const rule_verdict& v) {
       "<div class=\"failure\" id=\"failure-{0}\">\n<h3><a href=\"#{0}\"><code>{0}</code></a> "
       "{1}</h3>\n"
       "<p><a href=\"{4}\"><strong>{2}</strong></a> {3}</p>\n",
-      v.rule->id, shown_verdict(v), escaped(v.rule->level_text), escaped(v.rule->sentence),
+      v.rule->id, shown_verdict(v), escaped(v.rule->level_text), sentence_html(v.rule->sentence),
       in_the_spec(v));
   if (v.failures.empty()) html += fmt::format("<p>{}</p>\n", escaped(v.reason));
   for (const case_failure& f : v.failures)
@@ -73,7 +73,7 @@ std::string failure_section(const report& r, const rule_verdict& v) {
     html += fmt::format("<p>Known: {} <span class=\"faint\">{}</span></p>\n",
                         escaped(v.deviation_reason), escaped(v.deviation_reference));
   if (!v.rule->likely_causes.empty())
-    html += fmt::format("<p><em>Likely causes:</em> {}</p>\n", escaped(v.rule->likely_causes));
+    html += fmt::format("<p><em>Likely causes:</em> {}</p>\n", sentence_html(v.rule->likely_causes));
   if (const std::string replay = replay_of(r, v); !replay.empty())
     html += fmt::format("<pre>taskspec replay '{}'</pre>\n", escaped(replay));
   if (const case_outcome* worst = worst_outcome(r, v)) html += outcome_details(*worst);
@@ -109,7 +109,7 @@ std::string rule_row(const rule_verdict& v) {
       "<tr id=\"{}\"><td>{}</td><td>{}</td><td>{}</td><td>{}{}</td><td>{} <span "
       "class=\"faint\">{}</span></td></tr>\n",
       v.rule->id, name, escaped(v.rule->level_text), shown_verdict(v), escaped(evidence),
-      histogram(v), escaped(v.rule->sentence), why);
+      histogram(v), sentence_html(v.rule->sentence), why);
 }
 
 std::string all_rules(const report& r) {

@@ -21,6 +21,9 @@ struct selection {
 [[nodiscard]] selection select(const suite& s, const std::vector<std::string>& rules,
                                const std::vector<std::string>& chapters);
 
+/// Throws usage_error for an unknown rule.
+void check_rules(const std::vector<std::string>& wanted);
+
 /// "05-join" -> "join".
 [[nodiscard]] std::string stem_of(std::string_view chapter);
 

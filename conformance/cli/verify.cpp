@@ -43,6 +43,7 @@ struct verify_options {
   std::string baseline_file;
   std::string variant;
   std::string explored_file;
+  bool arguments_only = false;
   settings_text text;
 };
 
@@ -131,7 +132,17 @@ report new_report(const verify_options& given) {
   return r;
 }
 
+// What can be said before anything is built.
+int check_arguments(const verify_options& given) {
+  static_cast<void>(checked(given.text));
+  check_rules(given.rules);
+  if (!given.baseline_file.empty()) static_cast<void>(read_baseline(given.baseline_file));
+  prepare_output_folder(given.out);
+  return 0;
+}
+
 int verify(const verify_options& given) {
+  if (given.arguments_only) return check_arguments(given);
   report r = new_report(given);
   const selection chosen = select(r.subject, given.rules, given.chapters);
   std::optional<baseline> known;
@@ -170,6 +181,8 @@ void add_verify(CLI::App& program, int& result) {
   command->add_option("--variant", given->variant, "a faulty or legal variant of the runtime");
   command->add_option("--explored", given->explored_file,
                       "what explored-<runtime> found, to be shown beside the verdicts");
+  command->add_flag("--arguments-only", given->arguments_only,
+                    "say what is wrong with the arguments and judge nothing: needs no suite");
   given->text.add_to(*command, true);
   command->callback([given, &result] { result = verify(*given); });
 }

@@ -8,7 +8,7 @@
 // Nothing here hangs on a runtime that loses a wake or a join: where the runtime can report
 // quiescence the wait ends as soon as nothing can happen any more.
 //
-// Thread safety: everything belongs to the case's thread.
+// Thread safety: everything but `turn` belongs to the case's thread.
 #pragma once
 
 #include <latch>
@@ -129,6 +129,12 @@ std::optional<outcome<T>> try_join(case_context<R>& cx, subject<R>& rt,
   const auto view = join_in_task(rt, share(std::move(handle)));
   if (!run_until(cx, rt, view->resolved)) return std::nullopt;
   return std::move(view->seen);
+}
+
+/// Awaited in a task: gives everyone else a turn.
+template <class R>
+auto turn() {
+  return R::suspend([](typename R::waker self) { self.wake(); });
 }
 
 /// Whether a task that is spawned now runs.

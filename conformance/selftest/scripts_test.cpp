@@ -37,6 +37,14 @@ TEST(scripts_verify, refuses_a_runtime_it_does_not_know_and_lists_those_it_does)
   EXPECT_EQ(p.exit_status, 3) << p.output;
   EXPECT_TRUE(says(p, "there is no runtime named 'tokyo'")) << p.output;
   EXPECT_TRUE(says(p, "textbook")) << p.output;
+  // The example of a project outside is none of ours.
+  EXPECT_FALSE(says(p, "mine")) << p.output;
+}
+
+TEST(scripts_verify, compiles_no_twins_for_a_rule_that_is_not_about_them) {
+  EXPECT_FALSE(says(script({"verify", "--explain", "--rule", "join.value-once"}), "compile-twins"));
+  EXPECT_TRUE(says(script({"verify", "--explain", "--rule=bounds.send"}), "compile-twins"));
+  EXPECT_TRUE(says(script({"verify", "--explain"}), "compile-twins"));
 }
 
 TEST(scripts_verify, refuses_a_sanitizer_it_does_not_know) {

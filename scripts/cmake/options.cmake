@@ -12,17 +12,26 @@ target_compile_options(taskspec_options INTERFACE
   -Wall -Wextra -Wpedantic $<$<NOT:$<BOOL:$<TARGET_PROPERTY:UNITY_BUILD>>>:-Wshadow> -Wconversion
   $<$<BOOL:${TASKSPEC_WERROR}>:-Werror>)
 
+set(taskspec_sanitized_link)
 if(TASKSPEC_SANITIZER STREQUAL "thread")
-  add_compile_options(-fsanitize=thread -fno-omit-frame-pointer)
-  add_link_options(-fsanitize=thread)
+  set(taskspec_sanitized_compile -fsanitize=thread -fno-omit-frame-pointer)
+  set(taskspec_sanitized_link -fsanitize=thread)
 elseif(TASKSPEC_SANITIZER STREQUAL "address")
-  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
-  add_link_options(-fsanitize=address,undefined)
+  set(taskspec_sanitized_compile -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+  set(taskspec_sanitized_link -fsanitize=address,undefined)
 elseif(TASKSPEC_SANITIZER STREQUAL "explore")
   # For `explored-<runtime>`, which link the explorer in place of ThreadSanitizer's runtime.
-  add_compile_options(-fsanitize=thread -fno-omit-frame-pointer $<$<CXX_COMPILER_ID:GNU>:-Wno-tsan>)
-  add_link_options(-fsanitize=thread)
+  set(taskspec_sanitized_compile
+    -fsanitize=thread -fno-omit-frame-pointer $<$<CXX_COMPILER_ID:GNU>:-Wno-tsan>)
+  set(taskspec_sanitized_link -fsanitize=thread)
 elseif(NOT TASKSPEC_SANITIZER STREQUAL "none")
   message(FATAL_ERROR
     "TASKSPEC_SANITIZER is none, thread, address or explore, not '${TASKSPEC_SANITIZER}'")
+endif()
+if(taskspec_sanitized_link)
+  # For all targets of this tree; and by the library for those that a project outside makes of our functions.
+  add_compile_options(${taskspec_sanitized_compile})
+  add_link_options(${taskspec_sanitized_link})
+  target_compile_options(taskspec_options INTERFACE ${taskspec_sanitized_compile})
+  target_link_options(taskspec_options INTERFACE ${taskspec_sanitized_link})
 endif()
