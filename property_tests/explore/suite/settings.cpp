@@ -31,6 +31,12 @@ void take(settings& all, const std::string& flag, const std::string& value) {
     all.variant = value;
   } else if (flag == "program") {
     all.program = value;
+  } else if (flag == "part") {
+    const auto slash = value.find('/');
+    if (slash == value.npos) refuse("--part wants one of so many, as 1/2, not '" + value + "'");
+    all.part = static_cast<std::size_t>(number(flag, value.substr(0, slash), 1));
+    all.parts = static_cast<std::size_t>(number(flag, value.substr(slash + 1), 1));
+    if (all.part > all.parts) refuse("--part " + value + ": there are no so many");
   } else if (flag == "workers") {
     all.workers = static_cast<unsigned>(number(flag, value, 0));
   } else if (flag == "budget") {
@@ -89,7 +95,15 @@ std::vector<const conformance::case_record*> chosen_cases(const settings& all) {
     if (!all.name.empty() && full_name(record) != all.name) continue;
     chosen.push_back(&record);
   }
-  if (chosen.empty()) refuse("no case of this runtime is chosen; see --rule and --case");
+  // All cases of a rule stay together, since together they find its faulty runtimes.
+  std::vector<std::string_view> rules;
+  std::erase_if(chosen, [&](const conformance::case_record* one) {
+    const auto at = std::find(rules.begin(), rules.end(), one->rule.id);
+    const auto number = static_cast<std::size_t>(at - rules.begin());
+    if (at == rules.end()) rules.push_back(one->rule.id);
+    return number % all.parts != all.part - 1;
+  });
+  if (chosen.empty()) refuse("no case of this runtime is chosen; see --rule, --case and --part");
   return chosen;
 }
 

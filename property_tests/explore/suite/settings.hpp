@@ -18,6 +18,9 @@ struct settings {
   std::string result_file;
   std::string variant;
   std::string program;  ///< explore this program and nothing else
+  /// Of the rules of the chosen cases every `parts`th, from the `part`th on: what one of so many processes does.
+  std::size_t part = 1;
+  std::size_t parts = 1;
   unsigned workers = 2;
   double seconds = 60;
   std::uint64_t faulty = 0;  ///< schedules for each faulty runtime; 0: do not run them
