@@ -25,11 +25,6 @@ void settings_text::add_to(CLI::App& command, bool with_effort) {
                      "where the suite-* programs are (default: beside taskspec)");
 }
 
-std::chrono::duration<double> settings::case_limit() const {
-  const double base = effort == "thorough" ? 600 : 60;
-  return std::chrono::duration<double>(base * time_factor);
-}
-
 settings checked(const settings_text& text) {
   settings s;
   s.effort = effort_of("--effort", text.effort);

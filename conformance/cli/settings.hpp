@@ -34,7 +34,9 @@ struct settings {
   std::string bin_dir;
 
   /// How long one case may take: the "must happen" limit of a case that waits several times.
-  [[nodiscard]] std::chrono::duration<double> case_limit() const;
+  [[nodiscard]] std::chrono::duration<double> case_limit() const {
+    return std::chrono::duration<double>((effort == "thorough" ? 600 : 60) * time_factor);
+  }
 };
 
 /// Throws usage_error.
