@@ -80,12 +80,14 @@ check_compiler() {
     die "the compiler is too old: $name $version, needed is $least or newer; set CXX to a newer one"
 }
 
+# For cmake, unquoted: one word, or none.
+launcher_option() { ! command -v ccache >/dev/null || echo -DCMAKE_CXX_COMPILER_LAUNCHER=ccache; }
+
 configure() { # <preset> [option…]
-  local preset=$1 launcher=()
+  local preset=$1
   shift
-  command -v ccache >/dev/null && launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
   say "configuring build/$preset"
-  (cd "$root" && cmake --preset "$preset" "${launcher[@]}" "$@" >"$root/build/$preset.configure.log" 2>&1) || {
+  (cd "$root" && cmake --preset "$preset" $(launcher_option) "$@" >"$root/build/$preset.configure.log" 2>&1) || {
     cat "$root/build/$preset.configure.log" >&2
     die "configuring build/$preset failed; its output is above"
   }

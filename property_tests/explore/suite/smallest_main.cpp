@@ -3,8 +3,8 @@
 // Runs all schedules with at most two preemptions (--preemptions=K) of the smallest programs of the rules in which
 // more than one thread takes part.
 //
-//   smallest-<runtime> [--rule=ID]… [--case=CHAPTER.NAME] [--part=K/N] [--budget=SECONDS | --schedules=N] [--preemptions=K]
-//                      [--variant=NAME] [--faulty=N] [--result=FILE]
+//   smallest-<runtime> [--rule=ID]… [--case=CHAPTER.NAME] [--part=K/N] [--budget=SECONDS | --schedules=N]
+//                      [--preemptions=K] [--variant=NAME] [--faulty=N] [--result=FILE]
 //
 // A program whose turn lasts longer than its share of the budget is not exhausted; what it does not use is left to
 // the next ones. With --schedules the limit is a number for each program, the same on every machine, and a program
