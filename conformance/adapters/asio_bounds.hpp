@@ -27,6 +27,8 @@ using spawnable = boost::asio::awaitable<T>;
 template <class T>
 using handle = std::future<T>;
 
+inline constexpr bool awaits_all = false;
+
 inline auto yield_now() { return boost::asio::post(boost::asio::use_awaitable); }
 
 template <class T>

@@ -6,7 +6,8 @@
 //   handle<T>, spawn(runtime&, f, args...), spawn_local(local_set&, f, args...), yield_now(),
 //   and the macro BOUNDS_NOT_SEND, put last inside a class to say that it is tied to a thread. A
 //   runtime that finds mistakes when they run also has make_runtime() and finish(runtime&, handle),
-//   which waits for the task.
+//   which waits for the task. It may leave out local_set, and say with `constexpr bool awaits_all =
+//   false` that its coroutines await only what the runtime made: what needs those is unsupported.
 #pragma once
 
 #include <coroutine>
@@ -28,6 +29,8 @@ namespace missing {
 struct function {};
 function spawn(...);
 function yield_now(...);
+using local_set = void;
+inline constexpr bool awaits_all = true;
 }  // namespace missing
 using namespace missing;
 
@@ -64,3 +67,6 @@ class rc {
 };
 
 }  // namespace bounds
+
+/// In a snippet that not every runtime can be asked: what it needs, and what it lacks without.
+#define BOUNDS_NEEDS(condition, lack) static_assert(condition, "unsupported: " lack)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "judge.hpp"
 
+#include <optional>
 #include <sstream>
 #include <vector>
 
@@ -13,6 +14,18 @@ std::vector<std::string> error_lines(const std::string& output) {
   for (std::string line; std::getline(lines, line);)
     if (line.find("error:") != std::string::npos) errors.push_back(line);
   return errors;
+}
+
+// What BOUNDS_NEEDS says, without the quotes of the compiler.
+std::optional<std::string> lack_in(const std::vector<std::string>& errors) {
+  constexpr std::string_view words = "unsupported: ";
+  for (const std::string& error : errors) {
+    const auto at = error.find(words);
+    if (at == std::string::npos) continue;
+    const std::string lack = error.substr(at + words.size());
+    return lack.substr(0, lack.find_last_not_of("'\"") + 1);
+  }
+  return std::nullopt;
 }
 
 // GCC names the user's line in "required from here", clang in the error or a note.
@@ -45,7 +58,7 @@ judgement judge_refusal(const snippet& about, const compiler& with, const compil
 }  // namespace
 
 std::string_view name_of(answer given) noexcept {
-  constexpr std::string_view names[] = {"rejected",    "accepted",      "wrong reason",
+  constexpr std::string_view names[] = {"rejected",    "accepted",      "unsupported", "wrong reason",
                                         "wrong place", "twin rejected", "tool crashed"};
   return names[static_cast<std::size_t>(given)];
 }
@@ -57,6 +70,7 @@ judgement judge(const snippet& about, const compiler& with, const seen_before& k
             with.program() + " died or did not start: " + first_line(twin.output)};
   if (twin.status != 0) {
     const auto errors = error_lines(twin.output);
+    if (const auto lack = lack_in(errors)) return {answer::unsupported, *lack};
     return {answer::twin_rejected, "the good neighbour does not compile: " +
                                        (errors.empty() ? first_line(twin.output) : errors.front())};
   }

@@ -11,7 +11,15 @@
 
 namespace conformance::compile_fail {
 
-enum class answer { rejected, accepted, wrong_reason, wrong_place, twin_rejected, tool_crashed };
+enum class answer {
+  rejected,
+  accepted,
+  unsupported,  // the runtime lacks what the snippet needs (BOUNDS_NEEDS)
+  wrong_reason,
+  wrong_place,
+  twin_rejected,
+  tool_crashed
+};
 
 [[nodiscard]] std::string_view name_of(answer given) noexcept;
 

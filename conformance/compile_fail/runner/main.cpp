@@ -21,6 +21,7 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 
 #include "for_each_of.hpp"
 #include "judge.hpp"
@@ -45,7 +46,6 @@ struct options {
   std::vector<std::string> libraries;
   checker_options checker;
   std::vector<fs::path> files;
-  std::vector<fs::path> unsupported;
 };
 
 struct layered {
@@ -149,6 +149,7 @@ bool is_unseen(const options& with, const snippet& about, answer given) {
 }
 
 bool is_as_wanted(const options& with, const snippet& about, answer given) {
+  if (given == answer::unsupported) return true;
   if (with.as_it_is) return given == answer::rejected || given == answer::accepted;
   if (with.accept) return given == answer::accepted;
   return given == answer::rejected || is_unseen(with, about, given);
@@ -161,9 +162,10 @@ nlohmann::json as_json(const options& with, const snippet& about, const layered&
   const bool known = (given == answer::rejected || given == answer::accepted) && !unseen;
   return {
       {"rule", about.rule},
-      {"verdict", given == answer::rejected ? "conforms"
-                  : known                   ? "violates"
-                                            : "inconclusive"},
+      {"verdict", given == answer::rejected      ? "conforms"
+                  : given == answer::unsupported ? "unsupported"
+                  : known                        ? "violates"
+                                                 : "inconclusive"},
       {"answer", name_of(given)},
       {"layer", judged.layer},
       {"reason", unseen ? "no type shows this, and the checker was not built (it needs clang 19)"
@@ -172,19 +174,16 @@ nlohmann::json as_json(const options& with, const snippet& about, const layered&
       {"line", about.lines.front()}};
 }
 
-// A rule all of whose snippets use what the runtime does not have.
-void add_unsupported(const options& with, nlohmann::json& all) {
-  for (const auto& file : with.unsupported) {
-    const snippet about = read_snippet(file);
-    const bool judged = std::any_of(all.begin(), all.end(),
-                                    [&](const auto& one) { return one["rule"] == about.rule; });
-    if (judged) continue;
-    all.push_back({{"rule", about.rule},
-                   {"verdict", "unsupported"},
-                   {"reason", "the runtime does not have what " + file.stem().string() + " uses"},
-                   {"file", file.string()},
-                   {"line", about.lines.front()}});
-  }
+// A rule is unsupported only if all of its snippets are.
+void leave_out_unsupported(nlohmann::json& all) {
+  std::set<std::string> judged;
+  for (const auto& one : all)
+    if (one["verdict"] != "unsupported") judged.insert(one["rule"]);
+  nlohmann::json left = nlohmann::json::array();
+  for (auto& one : all)
+    if (one["verdict"] != "unsupported" || !judged.contains(one["rule"]))
+      left.push_back(std::move(one));
+  all = std::move(left);
 }
 
 // A bounds header that lacks something is one sentence, not a wrong verdict for every snippet.
@@ -241,8 +240,8 @@ int run(options with) {
                shown.layer, snippets[i].rule, snippets[i].file.filename().string(),
                shown.judged.reason);
   }
-  add_unsupported(with, all);
-  add_unsupported(with, without_checker);
+  leave_out_unsupported(all);
+  leave_out_unsupported(without_checker);
   write(all, with.out);
   write(without_checker, with.out_without_checker);
   return as_wanted ? 0 : 1;
@@ -269,7 +268,6 @@ int main(int argc, char** argv) {
   app.add_option("--checker-config", with.checker.configuration, "what it knows of the runtime")
       ->needs("--plugin");
   app.add_option("--header", with.checker.header, "what every snippet includes, precompiled");
-  app.add_option("--unsupported", with.unsupported, "snippets that use what the runtime lacks");
   app.add_option("snippets", with.files, "snippet files")->required();
   try {
     app.parse(argc, argv);

@@ -62,6 +62,14 @@ TEST_F(judge_of_twins, a_broken_good_neighbour_is_said_to_be_broken) {
   EXPECT_NE(seen.reason.find("good neighbour"), std::string::npos) << seen.reason;
 }
 
+TEST_F(judge_of_twins, what_the_runtime_lacks_is_unsupported_and_said) {
+  const auto seen = judge_text(
+      "#define BOUNDS_NEEDS(condition, lack) static_assert(condition, \"unsupported: \" lack)\n"
+      "BOUNDS_NEEDS(sizeof(int) == 0, \"no local set\");\nvoid& set;  // @here\n");
+  EXPECT_EQ(seen.given, answer::unsupported) << seen.reason;
+  EXPECT_EQ(seen.reason, "no local set");
+}
+
 TEST_F(judge_of_twins, a_compiler_that_dies_is_no_refusal) {
   const auto seen = judge_text("int x;  // @here\n", {"/bin/sh", "-c", "kill -SEGV $$"});
   EXPECT_EQ(seen.given, answer::tool_crashed) << seen.reason;

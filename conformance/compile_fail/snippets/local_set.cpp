@@ -4,6 +4,8 @@
 // A task that is not Send: refused by spawn, welcome in a local set.
 #include "conformance/compile_fail/bounds.hpp"
 
+BOUNDS_NEEDS(!std::is_void_v<bounds::local_set>, "the runtime has no local set");
+
 bounds::local_task<int> count(bounds::rc shared) {
   co_await bounds::yield_now();
   co_return shared.get();

@@ -5,6 +5,8 @@
 // remedy ends its scope first.
 #include "conformance/compile_fail/bounds.hpp"
 
+BOUNDS_NEEDS(bounds::awaits_all, "its coroutines await only what the runtime made");
+
 struct wait_with_rc {
   bounds::rc held;
   bool await_ready() { return true; }
