@@ -75,6 +75,19 @@ TEST(process, a_failure_that_needs_earlier_schedules_is_replayed_with_them) {
   EXPECT_EQ(specimen("remembering", replay(line)).status, 1) << line;
 }
 
+TEST(process, a_failure_of_a_process_that_has_settled_is_reduced_and_replayed) {
+  for (const char* strategy : {"random_walk", "bounded_dfs"}) {
+    const std::string chosen = std::string("TASKSPEC_EXPLORE_STRATEGY=") + strategy + ' ';
+    const outcome found = specimen("settling", chosen);
+    EXPECT_NE(found.output.find("reduced to 1 preemption"), std::string::npos) << found.output;
+    const std::string line = after(found.output, "replay=");
+    EXPECT_NE(line.find(":+d"), std::string::npos) << line;
+    const outcome again = specimen("settling", replay(line));
+    EXPECT_EQ(again.status, 1) << again.output;
+    EXPECT_EQ(after(again.output, "hash="), after(found.output, "hash="));
+  }
+}
+
 TEST(process, a_body_without_faults_is_silent) {
   const outcome seen = specimen("right");
   EXPECT_EQ(seen.status, 0);

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <random>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include <signal.h>
@@ -27,6 +28,13 @@ void wrong() {
   first.join();
   second.join();
   TASKSPEC_EXPLORE_CHECK(counter == 2);
+}
+
+// As wrong, but the first one in a process has a thread more.
+void settling() {
+  static bool settled;
+  if (!std::exchange(settled, true)) std::thread([] {}).join();
+  wrong();
 }
 
 void right() {
@@ -68,10 +76,11 @@ struct named {
   const char* name;
   void (*body)();
 };
-constexpr named bodies[] = {{"wrong", wrong},     {"right", right},
-                            {"endless", endless}, {"by_chance", by_chance},
-                            {"crowded", crowded}, {"remembering", remembering},
-                            {"forking", forking}, {"signalling", signalling}};
+constexpr named bodies[] = {{"wrong", wrong},         {"settling", settling},
+                            {"right", right},         {"endless", endless},
+                            {"by_chance", by_chance}, {"crowded", crowded},
+                            {"forking", forking},     {"remembering", remembering},
+                            {"signalling", signalling}};
 
 }  // namespace
 

@@ -46,12 +46,13 @@ class search {
     const std::uint64_t until =
         how_.seconds > 0 ? began + static_cast<std::uint64_t>(how_.seconds * 1e9) : 0;
     restart_bounded_dfs(how_);
+    warm_ = wants_warm_process(how_);
     pct_length() = 0;
     std::uint64_t size = how_.batch < 64 ? how_.batch : 64;
     for (std::uint64_t first = 0, batches = 0; first < how_.schedules; ++batches) {
       if ((batches & (batches - 1)) == 0) check_determinism(first);
       const std::uint64_t left = how_.schedules - first;
-      run_batch(body_, how_, {first, size < left ? size : left, until});
+      run_batch(body_, how_, {first, size < left ? size : left, until, wants_warm_process(how_)});
       if (report->diverged) {
         if (isolated()) not_deterministic(numbered(first, first));
         if (report->finished > 0) {  // the process grew too old: a new one goes on from here
@@ -101,6 +102,7 @@ class search {
  private:
   schedule_name numbered(std::uint64_t first, std::uint64_t index) const {
     schedule_name name;
+    name.warm = warm_;
     name.kind = how_.strategy;
     name.seed = how_.seed;
     name.first = first;
@@ -113,6 +115,7 @@ class search {
   bool isolated() const { return how_.batch == 1; }
   void isolate() {
     how_.batch = 1;
+    warm_ = false;
     restart_bounded_dfs(how_);
   }
 
@@ -175,8 +178,15 @@ class search {
         isolate();
         return false;
       }
-      // What earlier schedules left in globals may be part of it.
-      name.first = first;
+      // What earlier schedules left in globals may be part of it: what any first one sets up, or
+      // what just those did that ran in its process.
+      warm_ = true;
+      name = numbered(index, index);
+      run(name, detail_of_run::decisions);
+    }
+    if (!(course_of_report() == failed)) {
+      warm_ = false;
+      name = numbered(first, index);
       run(name, detail_of_run::decisions);
       if (!(course_of_report() == failed)) not_deterministic(name);
       return found(name);
@@ -189,7 +199,7 @@ class search {
       if (!fails_as_listed(shortest, failed.failure)) {
         return found(numbered(index, index));
       }
-      reduce(body_, how_, failed.failure, shortest);
+      reduce(body_, how_, warm_, failed.failure, shortest);
       name = listed(shortest);
       run(name, detail_of_run::decisions);
       if (report->state != status::failed) {
@@ -206,8 +216,9 @@ class search {
     return true;
   }
 
-  static schedule_name listed(vec<deviation>& all) {
+  schedule_name listed(vec<deviation>& all) const {
     schedule_name name;
+    name.warm = warm_;
     name.by_deviations = true;
     name.deviations = all.begin();
     name.deviation_count = all.size();
@@ -240,6 +251,7 @@ class search {
 
   body_of_user body_;
   options how_;
+  bool warm_ = false;  // of the schedules that are named
   result seen_;
   vec<step> steps_;
 };

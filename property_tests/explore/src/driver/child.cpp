@@ -91,10 +91,9 @@ void run_one(const body_of_user& body, strategy& plan, std::uint64_t seed) {
   run_schedule(body.run, body.context);
 }
 
-// The first schedule of a process fills caches. A leak is what the others lose, too; and all
-// schedules of a tree must find the globals alike, unless each has a process of its own.
-void warm_up(const body_of_user& body, const options& how, bool of_tree) {
-  if (!how.leaks && !(of_tree && how.batch > 1)) return;
+// The first schedule of a process fills caches. A leak is what the others lose, too.
+void warm_up(const body_of_user& body, const options& how, bool wanted) {
+  if (!how.leaks && !wanted) return;
   run_one(body, make_replay(nullptr, 0), 0);
   heap_warmed_up();
 }
@@ -111,7 +110,7 @@ void run_numbered(const body_of_user& body, const options& how, std::uint64_t se
 
 void child_of_batch(const body_of_user& body, const options& how, const batch& work) {
   report->index = work.first;
-  warm_up(body, how, how.strategy == strategy_kind::bounded_dfs);
+  warm_up(body, how, work.warm);
   // One length for all of them: then a name that says it names them all again.
   const std::uint32_t length = pct_length();
   for (std::uint64_t i = 0; i < work.count; ++i) {
@@ -134,7 +133,7 @@ void write_down(detail_of_run detail) {
 
 void child_of_name(const body_of_user& body, const options& how, const schedule_name& name,
                    detail_of_run detail) {
-  warm_up(body, how, !name.by_deviations && name.kind == strategy_kind::bounded_dfs);
+  warm_up(body, how, name.warm);
   if (name.by_deviations) {
     write_down(detail);
     run_one(body, make_replay(name.deviations, name.deviation_count), 0);

@@ -13,12 +13,19 @@ struct body_of_user {
   void* context;
 };
 
-/// Schedules first … first+count-1 of a search. `until` is a real time, or 0.
+/// Schedules first … first+count-1 of a search, after one without deviations if `warm`. `until` is
+/// a real time, or 0.
 struct batch {
   std::uint64_t first;
   std::uint64_t count;
   std::uint64_t until;
+  bool warm;
 };
+
+/// All schedules of a tree must find the globals alike, unless each has a process of its own.
+inline bool wants_warm_process(const options& how) {
+  return how.strategy == strategy_kind::bounded_dfs && how.batch > 1;
+}
 
 /// Runs a batch; `report` says how it ended. Ends the parent (3) when the child refused or got
 /// stuck.

@@ -19,6 +19,7 @@ void take_noted(vec<deviation>& room) {
 struct reduction {
   const body_of_user& body;
   const options& how;
+  bool warm;
   failure_kind kind;
   vec<deviation>& best;
   int attempts = 0;
@@ -41,17 +42,29 @@ struct reduction {
     for (std::size_t i = 0; i < best.size(); ++i) {
       if (i < begin || i >= end) candidate.push_back(best[i]);
     }
+    if (!fails(candidate) || !shorter(candidate)) return false;
+    take(candidate);
+    return true;
+  }
+
+  // With what the run really did in `candidate`.
+  bool fails(vec<deviation>& candidate) {
     schedule_name name;
+    name.warm = warm;
     name.by_deviations = true;
     name.deviations = candidate.begin();
     name.deviation_count = candidate.size();
     run_named(body, how, name, detail_of_run::decisions);
-    if (report->state != status::failed || report->failure != kind) return false;
+    if (!failed()) return false;
     take_noted(candidate);
-    if (!shorter(candidate)) return false;
+    return true;
+  }
+
+  bool failed() const { return report->state == status::failed && report->failure == kind; }
+
+  void take(const vec<deviation>& candidate) {
     best.clear();
     for (const deviation& one : candidate) best.push_back(one);
-    return true;
   }
 
   bool pass(std::size_t chunk) {
@@ -75,13 +88,17 @@ bool search_with(reduction& work, unsigned preemptions) {
   lower.preemptions = preemptions;
   restart_bounded_dfs(lower);
   const std::uint64_t until = real_nanoseconds() + patience_of_lower_bound;
-  run_batch(work.body, lower, {0, schedules_of_lower_bound, until});
-  if (report->state != status::failed || report->failure != work.kind) return false;
+  run_batch(work.body, lower, {0, schedules_of_lower_bound, until, wants_warm_process(lower)});
+  if (!work.failed()) return false;
   schedule_name name;
+  name.warm = wants_warm_process(lower);
   name.kind = strategy_kind::bounded_dfs;
   run_named(work.body, lower, name, detail_of_run::decisions);
-  if (report->state != status::failed || report->failure != work.kind) return false;
-  take_noted(work.best);
+  if (!work.failed()) return false;
+  static vec<deviation> found;
+  take_noted(found);
+  if (!work.fails(found)) return false;
+  work.take(found);
   return true;
 }
 
@@ -104,8 +121,9 @@ void leave_out(reduction& work) {
 }
 }  // namespace
 
-void reduce(const body_of_user& body, const options& how, failure_kind kind, vec<deviation>& all) {
-  reduction work{body, how, kind, all};
+void reduce(const body_of_user& body, const options& how, bool warm, failure_kind kind,
+            vec<deviation>& all) {
+  reduction work{body, how, warm, kind, all};
   leave_out(work);
   const unsigned preemptions = preemptions_of(all);
   for (unsigned lower = 0; lower < preemptions && lower < 4 && work.may_try(); ++lower) {

@@ -10,7 +10,9 @@ namespace taskspec::explore::inner {
 
 unsigned preemptions_of(const vec<deviation>& all);
 
-/// `all` must fail with this kind; afterwards it is shorter, or the same.
-void reduce(const body_of_user& body, const options& how, failure_kind kind, vec<deviation>& all);
+/// `all` must fail with this kind, in a process that is warm or not; afterwards it is shorter, or
+/// the same.
+void reduce(const body_of_user& body, const options& how, bool warm, failure_kind kind,
+            vec<deviation>& all);
 
 }  // namespace taskspec::explore::inner

@@ -2,6 +2,7 @@
 //
 // 1:<binary>:<body>:<what the schedule depends on>:d<deviation>,…
 // 1:<binary>:<body>:<what the schedule depends on>:s<strategy>,<seed>,<first>,<index>,<length>
+// A plus before the d or s: warm.
 #include "driver/schedule_name.hpp"
 
 #include <fcntl.h>
@@ -126,6 +127,7 @@ bool write_replay(text& out, const schedule_name& name, const options& how) {
   out.add(":w%dr%dl%dk%ds%de%up%un%llu:", how.memory == memory_model::weak, how.races,
           how.lifetimes, how.leaks, how.spurious, how.early_timeouts ? how.slow_seconds : 0, how.processors,
           static_cast<unsigned long long>(how.max_points));
+  if (name.warm) out.add("+");
   if (!name.by_deviations) {
     out.add("s%s,%llu,%llu,%llu,%u", name_of(name.kind), static_cast<unsigned long long>(name.seed),
             static_cast<unsigned long long>(name.first),
@@ -179,6 +181,7 @@ schedule_name read_replay(options& how, vec<deviation>& room) {
   read_dependencies(in, how);
   in.expect(':');
   schedule_name name;
+  name.warm = in.skip('+');
   if (in.skip('d')) {
     read_deviations(in, room);
     name.by_deviations = true;

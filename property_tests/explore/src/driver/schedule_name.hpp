@@ -14,6 +14,7 @@ namespace taskspec::explore::inner {
 /// Either a list of deviations, or schedule `index` of a search, preceded in its process by those
 /// from `first` on.
 struct schedule_name {
+  bool warm = false;  // its process has run one schedule without deviations before
   bool by_deviations = false;
   const deviation* deviations = nullptr;
   std::size_t deviation_count = 0;
