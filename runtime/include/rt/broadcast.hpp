@@ -20,7 +20,7 @@
 #include "rt/detail/block.hpp"
 #include "rt/detail/budget.hpp"
 #include "rt/detail/ref.hpp"
-#include "rt/detail/wait_list.hpp"
+#include "rt/detail/wait_crowd.hpp"
 #include "rt/leaf.hpp"
 #include "rt/misuse.hpp"
 #include "rt/port/mutex.hpp"
@@ -77,7 +77,7 @@ class broadcast_state final : public counted {
       const port::lock lock(mutex_);
       if (--senders_ > 0) return;
     }
-    wake_all();
+    waiting_.wake_all();
   }
   std::uint64_t receiver_added() noexcept {
     const port::lock lock(mutex_);
@@ -125,7 +125,7 @@ class broadcast_state final : public counted {
       s.unseen = reached;
       ++tail_;
     }
-    wake_all();
+    waiting_.wake_all();
     return reached;
   }
 
@@ -134,19 +134,10 @@ class broadcast_state final : public counted {
     waker old = w;  // the former one is dropped after the mutex
     const port::lock lock(mutex_);
     if (next != tail_ || senders_ == 0) return true;
-    if (!node.linked) {
-      node.stamp = wakes_;
-      waiting_.push_back(node);
-    }
-    std::swap(node.w, old);
+    waiting_.join(node, old);
     return false;
   }
-  void forget(wait_node& node) noexcept {
-    waker dropped;
-    const port::lock lock(mutex_);
-    dropped = std::exchange(node.w, waker());
-    if (node.linked) waiting_.unlink(node);
-  }
+  void forget(wait_node& node) noexcept { waiting_.leave(node); }
 
   received take(std::uint64_t& next) {
     message m;
@@ -177,30 +168,12 @@ class broadcast_state final : public counted {
   };
   ~broadcast_state() override = default;
 
-  void wake_all() noexcept {
-    std::uint64_t now = 0;
-    {
-      const port::lock lock(mutex_);
-      now = ++wakes_;
-    }
-    for (;;) {
-      waker next;
-      {
-        const port::lock lock(mutex_);
-        if (waiting_.empty() || waiting_.front()->stamp >= now) return;
-        next = waiting_.pop(wait_node::signal::all);
-      }
-      next.wake();
-    }
-  }
-
   port::mutex mutex_;
   std::vector<slot> slots_;
   std::uint64_t tail_ = 0;   ///< number of the next message
-  std::uint64_t wakes_ = 0;
   std::size_t senders_ = 0;
   std::size_t receivers_ = 0;
-  wait_list waiting_;
+  wait_crowd waiting_{mutex_};
 };
 
 }  // namespace detail

@@ -130,7 +130,7 @@ class watch_receiver<T>::changed_await : public leaf {
   explicit changed_await(watch_receiver& r) : receiver_(&r) { static_cast<void>(r.require()); }
   /// Only before the first poll.
   changed_await(changed_await&& other) noexcept : receiver_(other.receiver_) {}
-  ~changed_await() { receiver_->state_->forget(node_, false); }
+  ~changed_await() { receiver_->state_->forget_changed(node_); }
 
   bool poll(const waker& w) noexcept override {
     const detail::budget_unit budget(w);
@@ -239,7 +239,7 @@ class watch_sender<T>::closed_await : public leaf {
       : state_(std::move(state)) {}
   /// Only before the first poll.
   closed_await(closed_await&& other) noexcept : state_(other.state_) {}
-  ~closed_await() { state_->forget(node_, true); }
+  ~closed_await() { state_->forget_unwatched(node_); }
   bool poll(const waker& w) noexcept override { return state_->poll_unwatched(node_, w); }
   void await_resume() const noexcept {}
 

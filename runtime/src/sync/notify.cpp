@@ -6,6 +6,8 @@
 
 #include <utility>
 
+#include "rt/detail/wait_crowd.hpp"
+
 namespace rt {
 
 using signal = detail::wait_node::signal;
@@ -32,16 +34,7 @@ void notify::notify_waiters() noexcept {
     // release: pairs with the acquire in the constructor of a wait, which happens after this call.
     now = calls_.fetch_add(1, port::memory_order_release) + 1;
   }
-  for (;;) {
-    waker next;
-    {
-      const port::lock lock(mutex_);
-      // Who began to wait after this call has a later stamp, and is behind all others.
-      if (waiting_.empty() || waiting_.front()->stamp >= now) return;
-      next = waiting_.pop(signal::all);
-    }
-    next.wake();
-  }
+  detail::wake_until(mutex_, waiting_, now);
 }
 
 notify::notified_await::notified_await(notify& source) noexcept : source_(&source) {

@@ -4,8 +4,6 @@
 
 #include "rt/detail/watch_core.hpp"
 
-#include <utility>
-
 namespace rt::detail {
 
 void watch_core::sender_added() noexcept {
@@ -18,7 +16,7 @@ void watch_core::sender_gone() noexcept {
     const port::lock lock(mutex_);
     if (--senders_ > 0) return;
   }
-  wake_all(watching_);
+  watching_.wake_all();
 }
 
 void watch_core::receiver_added() noexcept {
@@ -31,7 +29,7 @@ void watch_core::receiver_gone() noexcept {
     const port::lock lock(mutex_);
     if (--receivers_ > 0) return;
   }
-  wake_all(unwatched_);
+  unwatched_.wake_all();
 }
 
 std::size_t watch_core::receivers() noexcept {
@@ -54,24 +52,6 @@ void watch_core::bump() noexcept {
   ++version_;
 }
 
-/// Everybody who waits now; who comes while we wake has a later stamp.
-void watch_core::wake_all(wait_list& waiting) noexcept {
-  std::uint64_t now = 0;
-  {
-    const port::lock lock(mutex_);
-    now = ++stamp_;
-  }
-  for (;;) {
-    waker next;
-    {
-      const port::lock lock(mutex_);
-      if (waiting.empty() || waiting.front()->stamp >= now) return;
-      next = waiting.pop(wait_node::signal::all);
-    }
-    next.wake();
-  }
-}
-
 watch_core::answer watch_core::poll_changed(wait_node& node, std::uint64_t& seen,
                                             const waker& w) noexcept {
   waker old = w;  // the former one is dropped after the mutex
@@ -81,11 +61,7 @@ watch_core::answer watch_core::poll_changed(wait_node& node, std::uint64_t& seen
     return answer::changed;
   }
   if (senders_ == 0) return answer::closed;
-  if (!node.linked) {
-    node.stamp = stamp_;
-    watching_.push_back(node);
-  }
-  std::swap(node.w, old);
+  watching_.join(node, old);
   return answer::waiting;
 }
 
@@ -93,19 +69,8 @@ bool watch_core::poll_unwatched(wait_node& node, const waker& w) noexcept {
   waker old = w;  // the former one is dropped after the mutex
   const port::lock lock(mutex_);
   if (receivers_ == 0) return true;
-  if (!node.linked) {
-    node.stamp = stamp_;
-    unwatched_.push_back(node);
-  }
-  std::swap(node.w, old);
+  unwatched_.join(node, old);
   return false;
-}
-
-void watch_core::forget(wait_node& node, bool of_sender) noexcept {
-  waker dropped;
-  const port::lock lock(mutex_);
-  dropped = std::exchange(node.w, waker());
-  if (node.linked) (of_sender ? unwatched_ : watching_).unlink(node);
 }
 
 }  // namespace rt::detail

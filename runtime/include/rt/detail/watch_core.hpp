@@ -10,7 +10,7 @@
 #include <cstdint>
 
 #include "rt/detail/ref.hpp"
-#include "rt/detail/wait_list.hpp"
+#include "rt/detail/wait_crowd.hpp"
 #include "rt/port/mutex.hpp"
 
 namespace rt::detail {
@@ -30,27 +30,25 @@ class watch_core : public counted {
   /// A new version; with the value's mutex held, so that nobody sees the value without it.
   void bump() noexcept;
   /// Wakes who waits for a new version; without it.
-  void wake_watching() noexcept { wake_all(watching_); }
+  void wake_watching() noexcept { watching_.wake_all(); }
 
   /// A receiver that has seen `seen`; updated when the answer is `changed`.
   answer poll_changed(wait_node& node, std::uint64_t& seen, const waker& w) noexcept;
   /// A sender: true once no receiver is left.
   bool poll_unwatched(wait_node& node, const waker& w) noexcept;
-  void forget(wait_node& node, bool of_sender) noexcept;
+  void forget_changed(wait_node& node) noexcept { watching_.leave(node); }
+  void forget_unwatched(wait_node& node) noexcept { unwatched_.leave(node); }
 
  protected:
   ~watch_core() override = default;
 
  private:
-  void wake_all(wait_list& waiting) noexcept;
-
   port::mutex mutex_;
   std::uint64_t version_ = 0;
-  std::uint64_t stamp_ = 0;
   std::size_t senders_ = 0;
   std::size_t receivers_ = 0;
-  wait_list watching_;   ///< receivers
-  wait_list unwatched_;  ///< senders in `closed`
+  wait_crowd watching_{mutex_};   ///< receivers
+  wait_crowd unwatched_{mutex_};  ///< senders in `closed`
 };
 
 }  // namespace rt::detail
