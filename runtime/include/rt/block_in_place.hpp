@@ -6,8 +6,8 @@
 //   const auto text = rt::block_in_place([&] { return read_file(name); });   // borrows as it likes
 //
 // Other branches of the same task (join, select) do not run meanwhile. The call cannot be aborted,
-// and shutdown waits for it. `block_on` is allowed inside. Costs a thread; `spawn_blocking` is the
-// cheaper choice when the closure can own what it needs.
+// and shutdown waits for it. `block_on` is allowed inside. Costs a change of threads, and a new one
+// where none is spare; `spawn_blocking` is the better choice when the closure can own what it needs.
 //
 // Thread safety: called in a task of a multi-thread runtime. Outside a task, in its block_on, or in
 // a blocking closure it just calls. Rules: schedule.*, blocking.*

@@ -24,7 +24,7 @@ void count_up(port::atomic<std::uint64_t>& figure, std::uint64_t by) noexcept {
 
 multi_thread_core::multi_thread_core(options chosen)
     : options_(std::move(chosen)), owned_(options_.workers + 1), idle_(options_.workers),
-      blocking_(*this, options_.blocking) {
+      spares_(options_.workers, options_.blocking.keep_alive), blocking_(*this, options_.blocking) {
   workers_.reserve(options_.workers);
   for (std::size_t i = 0; i < options_.workers; ++i) {
     workers_.push_back(std::make_unique<worker>(options_.workers == 1));
@@ -36,11 +36,7 @@ multi_thread_core::multi_thread_core(options chosen)
 ref<multi_thread_core> multi_thread_core::make(options chosen) {
   auto made = ref<multi_thread_core>::adopt(new multi_thread_core(std::move(chosen)));
   try {
-    for (auto& w : made->workers_) {
-      made->threads_.start(ref<core>(made.get()), [c = made.get(), self = w.get()] {
-        c->work(*self);
-      });
-    }
+    for (auto& w : made->workers_) made->start_thread(*w);
   } catch (...) {
     made->shut_down(port::never);
     throw;
@@ -120,23 +116,31 @@ void multi_thread_core::drop_entry(task_header* task) noexcept {
 
 // ---- workers -----------------------------------------------------------------------------------
 
-void multi_thread_core::work(worker& self) {
-  name_this_thread(options_.thread_name);
-  const runtime_scope current(this);
+void multi_thread_core::start_thread(worker& first) {
+  threads_.start(ref<core>(this), [this, &first] {
+    name_this_thread(options_.thread_name);
+    const runtime_scope current(this);
+    const hooked_thread hooked(options_.hooks);
+    for (worker* mine = &first; mine != nullptr && !work(*mine);) mine = spares_.wait();
+  });
+}
+
+/// True at shutdown; false when the worker went to another thread.
+bool multi_thread_core::work(worker& self) {
   const lender_scope lender(this);
   const context_scope<void*> queue_owner(&thread_context::worker, &self);
-  const hooked_thread hooked(options_.hooks);
   while (!stopping()) {
     if (!run_one(self)) {
       park(self);
     } else if (context().worker != &self) {  // [handed-over], by block_in_place
       end_activity();
-      return;
+      return false;
     }
   }
   queue_deferred(self);
   owned_.shut_down_all(own_shard());
   drain(self);
+  return true;
 }
 
 /// False when there is nothing to do.
@@ -184,8 +188,9 @@ void multi_thread_core::hand_off_worker() {
   if (self == nullptr) return;  // in block_on, or handed over before
   context().worker = nullptr;   // [handed-over]: before the other thread begins
   context().deferring = nullptr;
+  if (spares_.hand_to_one(self)) return;
   try {
-    threads_.start(ref<core>(this), [this, self] { work(*self); });
+    start_thread(*self);
   } catch (...) {
     context().worker = self;
     throw;
@@ -355,6 +360,7 @@ bool multi_thread_core::shut_down(port::time_point deadline) {
   stopping_.store(true, port::memory_order_release);
   injected_.close();
   wake_all();
+  spares_.close();
   blocking_.close();
   const bool workers_ended = threads_.join_all(deadline);
   const bool closures_ended = blocking_.join_all(deadline);

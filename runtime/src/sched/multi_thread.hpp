@@ -12,7 +12,7 @@
 //   [timekeeper]     while a worker sleeps, one sleeper (the timekeeper) sleeps until the next
 //                    deadline at most; whoever arms an earlier timer wakes it.
 //   [handed-over]    a worker belongs to one thread at a time: the one whose context names it. Who
-//                    finds after a poll that it has lost its worker ends.
+//                    finds after a poll that it has lost its worker waits for another, or ends.
 //   [alone]          joins are deferred by a worker without colleagues only: another one could abort
 //                    a task that waits, while this one is busy with the task that is waited for.
 //   [no-lock-above]  no mutex is held while a task is polled or destroyed.
@@ -33,6 +33,7 @@
 #include "src/sched/inject_queue.hpp"
 #include "src/sched/owner_list.hpp"
 #include "src/sched/parker.hpp"
+#include "src/sched/spare_threads.hpp"
 #include "src/sched/thread_group.hpp"
 #include "src/sched/work_deque.hpp"
 
@@ -93,7 +94,8 @@ class multi_thread_core final : public core {
 
   explicit multi_thread_core(options chosen);
 
-  void work(worker& self);
+  void start_thread(worker& first);
+  bool work(worker& self);
   bool run_one(worker& self);
   void queue_deferred(worker& self) noexcept;
   task_header* next_task(worker& self);
@@ -127,6 +129,7 @@ class multi_thread_core final : public core {
   idle_workers<worker> idle_;
   port::atomic<worker*> timekeeper_{nullptr};
 
+  spare_threads<worker> spares_;
   thread_group threads_;
   blocking_pool blocking_;
 };
