@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <iterator>
@@ -19,6 +20,7 @@
 #include <vector>
 
 #include "rt/detail/memory.hpp"
+#include "rt/port/pages.hpp"
 #include "tests/support.hpp"
 
 namespace {
@@ -70,6 +72,36 @@ TEST(memory, blocks_do_not_overlap_and_are_aligned) {
   for (int i = 0; i < 2'000; ++i) {
     EXPECT_EQ(*static_cast<char*>(blocks[static_cast<std::size_t>(i)]), static_cast<char>(i));
     deallocate(blocks[static_cast<std::size_t>(i)], 48);
+  }
+}
+
+TEST(pages, are_zeroed_aligned_and_can_be_faulted_in_anywhere) {
+  constexpr std::size_t size = 2 * rt::port::large_page;
+  auto* const pages = static_cast<std::byte*>(rt::port::map_pages(size));
+  EXPECT_EQ(reinterpret_cast<std::uintptr_t>(pages) % rt::port::large_page, 0u);
+  rt::port::fault_in(pages + 1, pages + 1);
+  rt::port::fault_in(pages + 1, pages + 100'000);
+  rt::port::fault_in(pages, pages + size);
+  for (std::size_t i = 0; i < size; i += 512) {
+    EXPECT_EQ(pages[i], std::byte{0});
+    pages[i] = std::byte{1};
+  }
+  rt::port::unmap_pages(pages, size);
+  EXPECT_THROW(rt::port::map_pages(std::size_t{1} << 60), std::bad_alloc);
+}
+
+TEST(memory, a_thread_that_needs_much_gets_blocks_that_do_not_overlap) {
+  constexpr std::size_t count = 100'000, size = 160;  // chunks of each size, up to the largest
+  std::vector<unsigned char*> blocks(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    blocks[i] = static_cast<unsigned char*>(allocate(size));
+    std::fill_n(blocks[i], size, static_cast<unsigned char>(i % 251));
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto wanted = static_cast<unsigned char>(i % 251);
+    ASSERT_TRUE(std::all_of(blocks[i], blocks[i] + size,
+                            [wanted](unsigned char got) { return got == wanted; }));
+    deallocate(blocks[i], size);
   }
 }
 

@@ -77,6 +77,19 @@ TEST(work_deque, grows_and_keeps_the_order_also_when_the_ring_has_wrapped) {
   }
 }
 
+TEST(work_deque, grows_beyond_what_the_heap_gives) {
+  for (const bool alone : {false, true}) {
+    constexpr std::size_t count = 600'000;  // rings of four and eight megabytes are pages
+    idle_task tasks[7];
+    work_deque queue(alone);
+    for (std::size_t i = 0; i < count; ++i) ASSERT_TRUE(queue.push(&tasks[i % 7]));
+    EXPECT_EQ(queue.size(), count);
+    for (std::size_t i = 0; i < count / 2; ++i) ASSERT_EQ(queue.pop_oldest(), &tasks[i % 7]);
+    for (std::size_t i = count; i-- > count / 2;) ASSERT_EQ(queue.pop(), &tasks[i % 7]);
+    EXPECT_TRUE(queue.empty());
+  }
+}
+
 TEST(work_deque, each_entry_is_taken_once_by_owner_and_thieves) {
   constexpr std::size_t count = 50'000;
   const auto tasks = std::make_unique<idle_task[]>(count);

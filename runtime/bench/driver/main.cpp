@@ -44,13 +44,17 @@ std::vector<contestant> contestants_in(const fs::path& folder, const std::string
 }
 
 int compare_all(const plan& chosen, const std::vector<contestant>& contestants,
-                const fs::path& out) {
-  const samples found = run(chosen, contestants);
-  const auto comparisons = compare(found, chosen);
+                const std::string& earlier, const fs::path& out) {
+  samples found;
+  if (!earlier.empty()) found = read_samples(earlier);
+  plan shown = chosen;
+  if (!earlier.empty()) shown.rows = contestants.front().rows;
+  for (const auto& [key, values] : run(chosen, contestants)) found[key] = values;
+  const auto comparisons = compare(found, shown);
   fs::create_directories(out);
   const std::string table = as_table(comparisons);
   write(out / "bench.md", table);
-  write(out / "bench.json", as_json(found, comparisons, chosen));
+  write(out / "bench.json", as_json(found, comparisons, shown));
   write(out / "bench.svg", as_svg(comparisons));
   fmt::print("{}", table);
   fmt::print(stderr, "== written: {0}/bench.md, {0}/bench.json, {0}/bench.svg\n", out.string());
@@ -66,6 +70,7 @@ int main(int argc, char** argv) {
   std::string folder = fs::path(argv[0]).parent_path().string();
   std::string out = "bench-report";
   std::string mimalloc;
+  std::string earlier;
   chosen.workers = {0, 1, 2};
   app.add_flag("--quick", quick, "two short rounds: to see that it works, not to quote");
   app.add_option("--only", chosen.rows, "only these rows");
@@ -74,8 +79,10 @@ int main(int argc, char** argv) {
   app.add_option("--rounds", chosen.rounds, "samples per cell")->check(CLI::PositiveNumber);
   app.add_option("--seconds", chosen.seconds, "length of a sample")->check(CLI::PositiveNumber);
   app.add_option("--seed", chosen.seed, "of the order");
+  app.add_option("--with", earlier, "bench.json of an earlier run, for what is not run now");
   app.add_option("--programs", folder, "where bench-* are");
-  app.add_option("--out", out, "folder for bench.md, bench.json and bench.svg");
+  // The last one counts: scripts/bench names its own first.
+  app.add_option("--out", out, "folder for bench.md, bench.json and bench.svg")->take_last();
   app.add_option("--mimalloc", mimalloc, "library to preload for a second Tokio");
   try {
     app.parse(argc, argv);
@@ -98,7 +105,7 @@ int main(int argc, char** argv) {
       return 3;
     }
     if (chosen.rows.empty()) chosen.rows = known;
-    return compare_all(chosen, contestants, out);
+    return compare_all(chosen, contestants, earlier, out);
   } catch (const std::exception& e) {
     fmt::print(stderr, "bench: {}\n", e.what());
     return 1;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <fstream>
 #include <memory>
 #include <random>
 #include <stdexcept>
@@ -52,6 +53,22 @@ struct turn {
 };
 
 }  // namespace
+
+samples read_samples(const std::string& file) {
+  try {
+    std::ifstream in(file);
+    if (!in) throw std::runtime_error("there is no such file");
+    samples found;
+    for (const auto& one : nlohmann::json::parse(in).at("samples")) {
+      found[{one.at("row"), one.at("workers"), one.at("runtime")}] =
+          one.at("values").get<std::vector<double>>();
+    }
+    return found;
+  } catch (const std::exception& e) {
+    throw std::runtime_error(
+        fmt::format("{} is not the bench.json of an earlier run: {}", file, e.what()));
+  }
+}
 
 std::vector<std::string> rows_of(const std::string& program) {
   std::vector<std::string> rows;

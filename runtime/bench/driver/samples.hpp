@@ -45,6 +45,9 @@ std::vector<std::string> rows_of(const std::string& program);
 /// Throws std::runtime_error when a program fails or its result was wrong.
 samples run(const plan& chosen, const std::vector<contestant>& contestants);
 
+/// What a run wrote as JSON. Throws std::runtime_error with a sentence when it cannot be read.
+samples read_samples(const std::string& file);
+
 struct summary {
   double median = 0;
   double low = 0;   ///< tenth percentile; the least of fewer than ten

@@ -17,6 +17,8 @@
 
 #include "rt/detail/memory.hpp"
 #include "rt/port/mutex.hpp"
+#include "rt/port/pages.hpp"
+#include "rt/port/prefetch.hpp"
 
 #if defined(__SANITIZE_ADDRESS__)
 #define RT_EVERY_BLOCK_TO_THE_SYSTEM 1
@@ -35,8 +37,8 @@ namespace {
 constexpr std::size_t classes = largest_block / block_unit + 1;
 constexpr std::size_t smallest_block = 32;  // a block in the depot holds three words
 constexpr std::size_t first_chunk = 32 * 1024;
-constexpr std::size_t largest_chunk = 1024 * 1024;
-constexpr std::size_t page = 4096;
+constexpr std::size_t largest_chunk = 2 * port::large_page;
+constexpr std::size_t ahead = 64 * 1024;  ///< of a chunk, which is faulted in at once
 constexpr std::uint32_t magazine_size = 32;
 
 /// A free block; the last two members count in the first block of a depot magazine only.
@@ -58,6 +60,7 @@ struct magazine {
     block* taken = first;
     first = taken->next;
     --count;
+    port::prefetch<2>(first);  // a block that was free for long has left the caches
     return taken;
   }
 };
@@ -71,7 +74,8 @@ struct rest {
 
 /// [kept-chunks]
 rest new_chunk(std::size_t size) {
-  auto* from = static_cast<std::byte*>(::operator new(size));
+  void* const memory = size < port::large_page ? ::operator new(size) : port::map_pages(size);
+  auto* const from = static_cast<std::byte*>(memory);
   return {from, from + size};
 }
 
@@ -126,6 +130,7 @@ struct thread_memory {
   std::array<magazine, classes> active;
   std::array<magazine, classes> spare;
   rest chunk;
+  std::byte* faulted_in = nullptr;  ///< of `chunk`, up to there
   std::size_t next_chunk = first_chunk;  ///< a thread that needs much gets more at a time
   bool registered = false;  ///< its magazines go to the depot when the thread ends
   bool ended = false;       ///< they have gone; nothing is kept any more
@@ -173,12 +178,21 @@ void* thread_memory::refill(std::size_t c) {
 /// their addresses.
 void thread_memory::carve(std::size_t c) {
   const std::size_t size = c * block_unit;
-  if (chunk.size() < size) chunk = the_depot().take_rest();
   if (chunk.size() < size) {
-    chunk = new_chunk(next_chunk);
-    if (next_chunk < largest_chunk) next_chunk *= 2;
+    chunk = the_depot().take_rest();
+    if (chunk.size() < size) {
+      chunk = new_chunk(next_chunk);
+      if (next_chunk < largest_chunk) next_chunk *= 2;
+    }
+    faulted_in = chunk.from;
   }
-  const std::size_t n = std::min({std::size_t{magazine_size}, page / size, chunk.size() / size});
+  const std::size_t n =
+      std::min({std::size_t{magazine_size}, port::small_page / size, chunk.size() / size});
+  if (chunk.from + n * size > faulted_in) {
+    std::byte* const until = chunk.from + std::min(ahead, chunk.size());
+    port::fault_in(faulted_in, until);
+    faulted_in = until;
+  }
   for (std::size_t i = n; i-- > 0;) active[c].push(chunk.from + i * size);
   chunk.from += n * size;
 }

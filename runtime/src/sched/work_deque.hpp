@@ -19,10 +19,12 @@
 #include <cstdint>
 #include <memory>
 #include <new>
+#include <type_traits>
 #include <vector>
 
 #include "rt/detail/task_header.hpp"
 #include "rt/port/atomic.hpp"
+#include "rt/port/pages.hpp"
 #include "rt/port/prefetch.hpp"
 
 namespace rt::detail {
@@ -106,17 +108,34 @@ class work_deque {
  private:
   class ring {
    public:
+    using slot = port::atomic<task_header*>;
+
     explicit ring(std::int64_t size)
-        : mask_(size - 1),
-          slots_(std::make_unique<port::atomic<task_header*>[]>(static_cast<std::size_t>(size))) {}
-    std::int64_t size() const noexcept { return mask_ + 1; }
-    port::atomic<task_header*>& at(std::int64_t i) noexcept {
-      return slots_[static_cast<std::size_t>(i & mask_)];
+        : mask_(size - 1), slots_(static_cast<slot*>(make_room(bytes()))) {
+      for (std::int64_t i = 0; i < size; ++i) ::new (static_cast<void*>(slots_ + i)) slot(nullptr);
     }
+    ring(const ring&) = delete;
+    ring& operator=(const ring&) = delete;
+    ~ring() {
+      static_assert(std::is_trivially_destructible_v<slot>);
+      if (in_pages()) {
+        port::unmap_pages(slots_, bytes());
+      } else {
+        ::operator delete(slots_);
+      }
+    }
+    std::int64_t size() const noexcept { return mask_ + 1; }
+    slot& at(std::int64_t i) noexcept { return slots_[i & mask_]; }
 
    private:
+    std::size_t bytes() const noexcept { return static_cast<std::size_t>(size()) * sizeof(slot); }
+    bool in_pages() const noexcept { return bytes() >= port::large_page; }
+    void* make_room(std::size_t size) const {
+      return in_pages() ? port::map_pages(size) : ::operator new(size);
+    }
+
     std::int64_t mask_;
-    std::unique_ptr<port::atomic<task_header*>[]> slots_;
+    slot* slots_;
   };
 
   task_header* pop_alone(std::int64_t last) noexcept {
