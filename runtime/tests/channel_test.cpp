@@ -61,6 +61,58 @@ TEST_P(channels, a_reservation_that_is_dropped_while_it_waits_or_when_granted_le
   }
 }
 
+TEST_P(channels, many_permits_come_together_in_turn_and_what_is_left_is_given_back) {
+  auto runtime = make();
+  auto [tx, rx] = rt::mpsc<int>(3);
+  EXPECT_EQ(tx.max_capacity(), 3u);
+  EXPECT_THROW(tx.reserve_many(4), rt::misuse);
+  EXPECT_TRUE(tx.try_reserve_many(3)->next()->send(0));
+  EXPECT_EQ(tx.capacity(), 2u);
+  EXPECT_FALSE(tx.try_reserve_many(3).has_value());
+  auto three = runtime.spawn(
+      [](rt::mpsc_sender<int> sender) -> rt::task<std::size_t> {
+        auto permits = co_await sender.reserve_many(3);
+        while (auto one = permits->next())
+          if (permits->size() > 0) one->send(static_cast<int>(permits->size()));
+        co_return permits->size();
+      },
+      tx);
+  runtime.block_on(quiescence(runtime));
+  EXPECT_FALSE(three.is_finished());
+  EXPECT_FALSE(tx.try_send(9)) << "what is free is set aside for who came first";
+  EXPECT_EQ(rx.try_recv(), 0);
+  EXPECT_EQ(runtime.block_on(three).value(), 0u);
+  EXPECT_EQ(rx.try_recv(), 2);
+  EXPECT_EQ(rx.try_recv(), 1);
+  EXPECT_EQ(tx.capacity(), 3u);
+}
+
+TEST_P(channels, a_reservation_of_many_that_is_dropped_half_way_or_closed_leaks_no_room) {
+  auto runtime = make();
+  const auto reserve = [](rt::mpsc_sender<int> sender) -> rt::task<bool> {
+    const auto permits = co_await sender.reserve_many(2);
+    co_return permits.has_value();
+  };
+  auto [tx, rx] = rt::mpsc<int>(2);
+  EXPECT_TRUE(tx.try_send(1));
+  auto half_way = runtime.spawn(reserve, tx);
+  runtime.block_on(quiescence(runtime));
+  auto behind = runtime.spawn(
+      [](rt::mpsc_sender<int> sender) -> rt::task<bool> { co_return co_await sender.send(2); }, tx);
+  runtime.block_on(quiescence(runtime));
+  EXPECT_FALSE(behind.is_finished());
+  half_way.abort();
+  EXPECT_TRUE(runtime.block_on(behind).value());
+  EXPECT_TRUE(runtime.block_on(half_way).is_cancelled());
+  EXPECT_EQ(rx.try_recv(), 1);
+  auto refused = runtime.spawn(reserve, tx);
+  runtime.block_on(quiescence(runtime));
+  rx.close();
+  EXPECT_FALSE(runtime.block_on(refused).value());
+  EXPECT_EQ(runtime.block_on(rx.recv()), 2);
+  EXPECT_FALSE(runtime.block_on(rx.recv()).has_value()) << "no grant is left that could send";
+}
+
 TEST_P(channels, closing_wakes_senders_in_closed_and_reserve_and_keeps_promises) {
   auto runtime = make();
   auto [tx, rx] = rt::mpsc<int>(1);
@@ -181,6 +233,21 @@ TEST(block_in_place, many_at_once_and_a_shutdown_in_between_lose_nothing) {
     while (ended.load() < 10 * (round + 1)) std::this_thread::yield();
   }
   EXPECT_EQ(ended, 200);
+}
+
+TEST(block_in_place, goes_on_with_threads_that_were_made_before) {
+  std::atomic<int> started{0};
+  constexpr int calls = 200;
+  {
+    auto runtime = rt::builder().multi_thread(1).on_thread_start([&] { ++started; }).build();
+    for (int i = 0; i < calls; ++i) {
+      auto handle = runtime.spawn(
+          []() -> rt::task<int> { co_return rt::block_in_place([] { return 1; }); });
+      EXPECT_EQ(runtime.block_on(handle).value(), 1);
+    }
+  }
+  EXPECT_GE(started, 2);
+  EXPECT_LT(started, calls) << "a thread that has lost its worker waits for another";
 }
 
 TEST(block_in_place, is_refused_where_there_is_one_thread_only) {

@@ -234,6 +234,48 @@ TEST(rwlock, a_downgraded_guard_lets_readers_in_and_keeps_writers_out) {
   EXPECT_TRUE(l.try_write().has_value());
 }
 
+struct account {
+  struct sums {
+    long first;
+    long second;
+  } amounts;
+  int owner;
+};
+
+TEST_P(locks, a_guard_of_a_part_holds_the_lock) {
+  auto runtime = make();
+  auto all = std::make_shared<rt::mutex<account>>(account{{5, 6}, 1});
+  runtime.block_on([&]() -> rt::task<> {
+    auto guard = co_await rt::mutex<account>::lock_owned(all);
+    auto second = std::move(guard)
+                      .map([](account& a) -> auto& { return a.amounts; })
+                      .map([](auto& amounts) -> long& { return amounts.second; });
+    *second += 10;
+    EXPECT_FALSE(all->try_lock().has_value());
+    second.unlock();
+    EXPECT_EQ(all->try_lock().value()->amounts.second, 16);
+  });
+  static_assert(rt::Static<rt::mapped_guard<long, rt::owned_mutex_guard<account>>>);
+  static_assert(!rt::Static<rt::mapped_guard<long, rt::mutex_guard<account>>>);
+}
+
+TEST(rwlock, a_guard_of_a_part_reads_beside_others_and_is_released_when_choosing_throws) {
+  rt::rwlock<account> all(account{{5, 6}, 1});
+  {
+    const auto first =
+        all.blocking_read().map([](const account& a) -> const long& { return a.amounts.first; });
+    EXPECT_EQ(*first, 5);
+    EXPECT_TRUE(all.try_read().has_value());
+    EXPECT_FALSE(all.try_write().has_value());
+  }
+  EXPECT_THROW(static_cast<void>(all.blocking_write().map([](account& a) -> long& {
+    if (a.owner == 1) throw 1;
+    return a.amounts.first;
+  })),
+               int);
+  EXPECT_TRUE(all.try_write().has_value());
+}
+
 TEST_P(locks, blocking_forms_work_on_plain_threads_and_are_refused_in_tasks) {
   auto runtime = make();
   rt::mutex<int> m(1);

@@ -97,7 +97,7 @@ template <class T>
 class mpsc_permit {
  public:
   static constexpr bool rt_send = Send<T>;
-  explicit mpsc_permit(detail::ref<detail::channel> reserved) noexcept
+  explicit mpsc_permit(detail::ref<detail::channel> reserved, std::size_t = 1) noexcept
       : channel_(std::move(reserved)) {}
   mpsc_permit(mpsc_permit&&) noexcept = default;
   mpsc_permit& operator=(mpsc_permit&& other) noexcept {
@@ -105,7 +105,7 @@ class mpsc_permit {
     return *this;
   }
   ~mpsc_permit() {
-    if (channel_) channel_->give_back();
+    if (channel_) channel_->give_back(1);
   }
   /// Uses the permit up, also when the channel was closed since. False, and the message is
   /// destroyed, when the receiver has gone. Throws `misuse` when it was used before.
@@ -121,6 +121,72 @@ class mpsc_permit {
  private:
   detail::ref<detail::channel> channel_;
 };
+
+/// Room for several messages, taken in advance. What is left when it goes is given back.
+template <class T>
+class mpsc_permits {
+ public:
+  static constexpr bool rt_send = Send<T>;
+  mpsc_permits(detail::ref<detail::channel> reserved, std::size_t n) noexcept
+      : channel_(std::move(reserved)), left_(n) {}
+  mpsc_permits(mpsc_permits&& other) noexcept
+      : channel_(std::move(other.channel_)), left_(std::exchange(other.left_, 0)) {}
+  mpsc_permits& operator=(mpsc_permits&& other) noexcept {
+    std::swap(channel_, other.channel_);
+    std::swap(left_, other.left_);
+    return *this;
+  }
+  ~mpsc_permits() {
+    if (left_ > 0) channel_->give_back(left_);
+  }
+  std::size_t size() const noexcept { return left_; }
+  /// One of them; nothing when none is left.
+  std::optional<mpsc_permit<T>> next() noexcept {
+    if (left_ == 0) return std::nullopt;
+    --left_;
+    return mpsc_permit<T>(channel_);
+  }
+
+ private:
+  detail::ref<detail::channel> channel_;
+  std::size_t left_;
+};
+
+namespace detail {
+
+/// Borrows the sender, which has to outlive it.
+template <class Reserved>
+class reserve_await : public leaf {
+ public:
+  static constexpr bool rt_send = Send<Reserved>;
+  reserve_await(channel& c, std::size_t n) noexcept : channel_(&c) { waiter_.wanted = n; }
+  /// Only before the first poll.
+  reserve_await(reserve_await&& other) noexcept
+      : reserve_await(*other.channel_, other.waiter_.wanted) {}
+  ~reserve_await() {
+    if (answer_ == channel::push::sent) channel_->give_back(waiter_.wanted);
+    if (answer_ == channel::push::waiting) channel_->forget(waiter_);
+  }
+  bool poll(const waker& w) noexcept override {
+    if (answer_ != channel::push::waiting) return true;
+    const budget_unit budget(w);
+    if (!budget) return false;
+    answer_ = channel_->reserve_or_wait(waiter_, w);
+    return budget.spend_if(answer_ != channel::push::waiting);
+  }
+  std::optional<Reserved> await_resume() {
+    if (answer_ == channel::push::closed) return std::nullopt;
+    answer_ = channel::push::closed;  // who reserved has it now
+    return Reserved(ref<channel>(channel_), waiter_.wanted);
+  }
+
+ private:
+  channel* channel_;
+  send_waiter waiter_;
+  channel::push answer_ = channel::push::waiting;
+};
+
+}  // namespace detail
 
 /// Knows a channel without keeping it open: `Sender` is mpsc_sender<T> or unbounded_sender<T>.
 template <class Sender>
@@ -167,12 +233,18 @@ class mpsc_sender {
 
   /// `co_await tx.reserve()`: room for one message, in the order of the callers; nothing when the
   /// receiver has gone or closed. Cancel safe: a dropped await loses its place only.
-  class reserve_await;
-  reserve_await reserve() { return reserve_await(share_.get()); }
+  detail::reserve_await<mpsc_permit<T>> reserve() { return {share_.get(), 1}; }
+  /// `co_await tx.reserve_many(n)`: as reserve, room for n messages; who wants fewer is not served
+  /// before. Throws `misuse` for more than the channel can hold.
+  detail::reserve_await<mpsc_permits<T>> reserve_many(std::size_t n) { return {fitting(n), n}; }
   /// Room if there is some at once.
   std::optional<mpsc_permit<T>> try_reserve() {
-    if (!share_.get().try_reserve()) return std::nullopt;
+    if (!share_.get().try_reserve(1)) return std::nullopt;
     return mpsc_permit<T>(share_.shared());
+  }
+  std::optional<mpsc_permits<T>> try_reserve_many(std::size_t n) {
+    if (!fitting(n).try_reserve(n)) return std::nullopt;
+    return mpsc_permits<T>(share_.shared(), n);
   }
 
   /// `co_await tx.closed()`: until the receiver has gone or closed. Cancel safe.
@@ -182,6 +254,8 @@ class mpsc_sender {
   bool is_closed() const { return share_.get().is_closed(); }
   /// Room that is free now.
   std::size_t capacity() const { return share_.get().room(); }
+  /// Room when nothing is sent or reserved.
+  std::size_t max_capacity() const { return share_.get().capacity(); }
   bool same_channel(const mpsc_sender& other) const { return &share_.get() == &other.share_.get(); }
   weak_sender<mpsc_sender> downgrade() const { return weak_sender<mpsc_sender>(share_.shared()); }
 
@@ -189,6 +263,13 @@ class mpsc_sender {
   explicit mpsc_sender(detail::sender_share share) noexcept : share_(std::move(share)) {}
 
  private:
+  detail::channel& fitting(std::size_t n) const {
+    detail::channel& c = share_.get();
+    if (n > c.capacity()) {
+      throw misuse("reserve_many asks for more room than the channel has: see max_capacity");
+    }
+    return c;
+  }
   detail::sender_share share_;
 };
 
@@ -235,37 +316,6 @@ class mpsc_sender<T>::send_await : public leaf {
   detail::message_ptr<T> message_;
   detail::send_waiter waiter_;
   bool waiting_ = false;  ///< the channel knows waiter_
-};
-
-/// Borrows the sender, which has to outlive it.
-template <class T>
-class mpsc_sender<T>::reserve_await : public leaf {
- public:
-  static constexpr bool rt_send = Send<T>;
-  explicit reserve_await(detail::channel& c) noexcept : channel_(&c) {}
-  /// Only before the first poll.
-  reserve_await(reserve_await&& other) noexcept : channel_(other.channel_) {}
-  ~reserve_await() {
-    if (answer_ == detail::channel::push::sent) channel_->give_back();
-    if (answer_ == detail::channel::push::waiting) channel_->forget(waiter_);
-  }
-  bool poll(const waker& w) noexcept override {
-    if (answer_ != detail::channel::push::waiting) return true;
-    const detail::budget_unit budget(w);
-    if (!budget) return false;
-    answer_ = channel_->reserve_or_wait(waiter_, w);
-    return budget.spend_if(answer_ != detail::channel::push::waiting);
-  }
-  std::optional<mpsc_permit<T>> await_resume() {
-    if (answer_ == detail::channel::push::closed) return std::nullopt;
-    answer_ = detail::channel::push::closed;  // the permit has it now
-    return mpsc_permit<T>(detail::ref<detail::channel>(channel_));
-  }
-
- private:
-  detail::channel* channel_;
-  detail::send_waiter waiter_;
-  detail::channel::push answer_ = detail::channel::push::waiting;
 };
 
 template <class T>

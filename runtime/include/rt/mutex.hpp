@@ -20,6 +20,7 @@
 
 #include "rt/detail/block.hpp"
 #include "rt/detail/permit_await.hpp"
+#include "rt/mapped_guard.hpp"
 #include "rt/send.hpp"
 #include "rt/unit.hpp"
 
@@ -54,6 +55,11 @@ class [[nodiscard("the mutex is unlocked when the guard goes")]] basic_mutex_gua
   /// Unlocks now; the guard gives no access any more.
   void unlock() noexcept {
     if (mutex_ != nullptr) std::exchange(mutex_, nullptr)->core_.release(1);
+  }
+  /// A guard of choose(value), a part that it refers to.
+  template <class F>
+  auto map(F choose) && {
+    return detail::map_guard(std::move(*this), std::move(choose));
   }
 
  private:

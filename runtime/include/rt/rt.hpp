@@ -24,6 +24,7 @@
 #include "rt/local_runtime.hpp"
 #include "rt/local_set.hpp"
 #include "rt/local_task.hpp"
+#include "rt/mapped_guard.hpp"
 #include "rt/misuse.hpp"
 #include "rt/mpsc.hpp"
 #include "rt/mutex.hpp"

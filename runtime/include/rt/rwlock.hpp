@@ -20,6 +20,7 @@
 
 #include "rt/detail/block.hpp"
 #include "rt/detail/permit_await.hpp"
+#include "rt/mapped_guard.hpp"
 #include "rt/misuse.hpp"
 #include "rt/send.hpp"
 
@@ -66,6 +67,11 @@ class [[nodiscard("the lock is released when the guard goes")]] basic_rwlock_gua
     rwlock<T>& locked = *std::exchange(lock_, nullptr);
     locked.core_.release(permits_ - 1);
     return {locked, 1, std::move(keep_)};
+  }
+  /// A guard of choose(value), a part that it refers to.
+  template <class F>
+  auto map(F choose) && {
+    return detail::map_guard(std::move(*this), std::move(choose));
   }
 
  private:

@@ -37,6 +37,7 @@ channel::push channel::push_or_wait(send_waiter& waiter, message_base* m,
     const lock held(mutex_);
     if (waiter.now == send_waiter::state::granted) {
       waiter.now = send_waiter::state::idle;
+      waiter.got = 0;
       --grants_;
       if (receiver_gone_) return push::closed;
       receiver = append(m);  // also when closed meanwhile: the room was promised
@@ -64,13 +65,24 @@ void channel::wait_in_line(send_waiter& waiter, const waker& w) noexcept {
   (last_waiting_ == nullptr ? first_waiting_ : last_waiting_->next) = &waiter;
   last_waiting_ = &waiter;
   waiter.w = w;
+  waiter.got = room_;  // [in-turn]
+  grants_ += room_;
+  room_ = 0;
+}
+
+bool channel::take_room(std::size_t n) noexcept {
+  if (room_ < n) return false;
+  if (room_ != unbounded) room_ -= n;
+  grants_ += n;
+  return true;
 }
 
 channel::push channel::reserve_or_wait(send_waiter& waiter, const waker& w) noexcept {
   waker old;  // dropped after the lock
   const lock held(mutex_);
   if (waiter.now == send_waiter::state::granted) {
-    waiter.now = send_waiter::state::idle;  // the grant stays counted, for the reservation
+    waiter.now = send_waiter::state::idle;
+    waiter.got = 0;  // the grants stay counted, for the reservation
     return push::sent;
   }
   if (closed_) return push::closed;
@@ -78,21 +90,14 @@ channel::push channel::reserve_or_wait(send_waiter& waiter, const waker& w) noex
     if (!waiter.w.will_wake(w)) old = std::exchange(waiter.w, w);
     return push::waiting;
   }
-  if (room_ == 0) {
-    wait_in_line(waiter, w);
-    return push::waiting;
-  }
-  if (room_ != unbounded) --room_;
-  ++grants_;
-  return push::sent;
+  if (take_room(waiter.wanted)) return push::sent;
+  wait_in_line(waiter, w);
+  return push::waiting;
 }
 
-bool channel::try_reserve() noexcept {
+bool channel::try_reserve(std::size_t n) noexcept {
   const lock held(mutex_);
-  if (closed_ || room_ == 0) return false;
-  if (room_ != unbounded) --room_;
-  ++grants_;
-  return true;
+  return !closed_ && take_room(n);
 }
 
 bool channel::push_reserved(message_base* m) noexcept {
@@ -107,17 +112,19 @@ bool channel::push_reserved(message_base* m) noexcept {
   return true;
 }
 
-void channel::give_back() noexcept {
-  waker next_sender;
-  waker receiver;
-  {
-    const lock held(mutex_);
-    --grants_;
-    next_sender = give_room();  // [no-leak]
-    if (finished()) receiver = std::exchange(receiver_, waker());
+void channel::give_back(std::size_t n) noexcept {
+  for (; n > 0; --n) {
+    waker next_sender;
+    waker receiver;
+    {
+      const lock held(mutex_);
+      --grants_;
+      next_sender = give_room();  // [no-leak]
+      if (finished()) receiver = std::exchange(receiver_, waker());
+    }
+    next_sender.wake_and_drop();
+    receiver.wake_and_drop();
   }
-  next_sender.wake_and_drop();
-  receiver.wake_and_drop();
 }
 
 bool channel::poll_closed(wait_node& node, const waker& w) noexcept {
@@ -166,20 +173,14 @@ bool channel::try_push(message_base* m) noexcept {
 }
 
 void channel::forget(send_waiter& waiter) noexcept {
-  waker next_sender;
-  waker receiver;
+  std::size_t unused = 0;
   {
     const lock held(mutex_);
     if (waiter.now == send_waiter::state::waiting) unlink(waiter);
-    if (waiter.now == send_waiter::state::granted) {
-      --grants_;
-      next_sender = give_room();  // [no-leak]
-      if (finished()) receiver = std::exchange(receiver_, waker());
-    }
     waiter.now = send_waiter::state::idle;
+    unused = std::exchange(waiter.got, 0);
   }
-  next_sender.wake_and_drop();
-  receiver.wake_and_drop();
+  give_back(unused);
 }
 
 message_base* channel::pop_or_wait(const waker& w, bool* over) noexcept {
@@ -246,6 +247,7 @@ void channel::close() noexcept {
       if (first_waiting_ != nullptr) {
         sender = std::exchange(first_waiting_->w, waker());
         first_waiting_->now = send_waiter::state::idle;
+        grants_ -= std::exchange(first_waiting_->got, 0);  // [no-leak]: nobody wants its room now
         unlink(*first_waiting_);
       } else if (!until_closed_.empty()) {
         sender = until_closed_.pop(wait_node::signal::all);
@@ -288,9 +290,10 @@ waker channel::give_room() noexcept {
     return waker();
   }
   send_waiter& next = *first_waiting_;
+  ++grants_;
+  if (++next.got < next.wanted) return waker();
   unlink(next);
   next.now = send_waiter::state::granted;  // [in-turn]
-  ++grants_;
   return std::exchange(next.w, waker());
 }
 

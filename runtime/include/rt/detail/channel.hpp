@@ -25,9 +25,12 @@ struct message_base {
   message_base* next = nullptr;
 };
 
-/// A waiting sender; the members belong to the channel's mutex.
+/// A waiting sender; the members belong to the channel's mutex. Room comes piece by piece to one
+/// that wants more; `granted` it is when it has all.
 struct send_waiter {
   enum class state { idle, waiting, granted } now = state::idle;
+  std::size_t wanted = 1;
+  std::size_t got = 0;
   send_waiter* next = nullptr;
   send_waiter* prev = nullptr;
   waker w;
@@ -38,7 +41,7 @@ class channel final : public counted {
   static constexpr std::size_t unbounded = static_cast<std::size_t>(-1);
   enum class push { sent, waiting, closed };
 
-  explicit channel(std::size_t capacity) noexcept : room_(capacity) {}
+  explicit channel(std::size_t capacity) noexcept : capacity_(capacity), room_(capacity) {}
 
   void sender_added() noexcept;
   void sender_gone() noexcept;
@@ -48,12 +51,15 @@ class channel final : public counted {
   bool try_push(message_base* m) noexcept;
   void forget(send_waiter& waiter) noexcept;
 
-  // A reservation is a grant that somebody keeps: it is used by push_reserved, or given back.
+  // A reservation is one or more grants that somebody keeps: each is used by push_reserved, or given
+  // back.
   push reserve_or_wait(send_waiter& waiter, const waker& w) noexcept;
-  bool try_reserve() noexcept;
+  bool try_reserve(std::size_t n) noexcept;
   /// False when the receiver has gone: the message stays the caller's.
   bool push_reserved(message_base* m) noexcept;
-  void give_back() noexcept;
+  void give_back(std::size_t n) noexcept;
+  /// The room of a channel where nothing is sent; more cannot be reserved.
+  std::size_t capacity() const noexcept { return capacity_; }
 
   /// True when closed; otherwise the node is linked and its waker will be woken.
   bool poll_closed(wait_node& node, const waker& w) noexcept;
@@ -80,6 +86,7 @@ class channel final : public counted {
   // With the mutex held; each returns a waker to wake after it.
   [[nodiscard]] waker append(message_base* m) noexcept;
   [[nodiscard]] waker give_room() noexcept;
+  bool take_room(std::size_t n) noexcept;
   void wait_in_line(send_waiter& waiter, const waker& w) noexcept;
   void unlink(send_waiter& waiter) noexcept;
   bool finished() const noexcept;
@@ -88,6 +95,7 @@ class channel final : public counted {
   port::spin_lock mutex_;
   message_base* first_ = nullptr;
   message_base* last_ = nullptr;
+  const std::size_t capacity_;
   std::size_t room_;
   std::size_t size_ = 0;  ///< messages in the list
   std::size_t grants_ = 0;
