@@ -434,7 +434,9 @@ CASE(shutdown_hands_over_the_memory_of_all_tasks, rule::order_shutdown_after_all
   delivery seen;
   for (unsigned round = cx.samples(10); round > 0 && races.seen() == 0; --round) {
     std::vector<two_parcels> suspended_ones(tasks), finished_ones(tasks);
-    unordered<int> suspended{0}, finished{0};
+    // Ordered: what the last poll of a suspended task wrote is order.poll-to-destruction's.
+    std::atomic<int> suspended{0};
+    unordered<int> finished{0};
     auto rt = cx.multi_thread(2);
     for (int i = 0; i < tasks; ++i) {
       two_parcels& mine = suspended_ones[static_cast<std::size_t>(i)];
@@ -443,11 +445,11 @@ CASE(shutdown_hands_over_the_memory_of_all_tasks, rule::order_shutdown_after_all
         mine.from_poll.pack(i);
         for (;;)
           co_await R::suspend([&](typename R::waker) {
-            if (std::exchange(first, false)) suspended.add(1);
+            if (std::exchange(first, false)) ++suspended;
           });
       });
     }
-    if (!wait_apart(cx, [&] { return suspended.get() == tasks; })) break;
+    if (!wait_apart(cx, [&] { return suspended == tasks; })) break;
     for (int i = 0; i < tasks; ++i) {
       two_parcels& mine = finished_ones[static_cast<std::size_t>(i)];
       rt.spawn([&, i, last = last_words(mine.from_destructor, i)]() -> task<void> {

@@ -312,6 +312,9 @@ CASE(stolen_tasks_run_exactly_once, rule::schedule_steal_exactly_once,
      "tasks that other workers take over from the worker that spawned them run exactly once",
      can::multi_thread) {
   constexpr unsigned waves = 8, wave = 250;
+  // How often a thread looks again for what ends its wait; once where the schedule is controlled,
+  // since there every look is a step of its own.
+  const unsigned patience = std::min(1'000u, cx.samples(1'000));
   struct child {
     std::atomic<unsigned> runs{0};
     std::atomic<bool> moved{false};
@@ -332,9 +335,9 @@ CASE(stolen_tasks_run_exactly_once, rule::schedule_steal_exactly_once,
         const unsigned this_wave = waves_done;
         for (unsigned i = 0; i < wave; ++i) {
           child& mine = children[this_wave * wave + i];
-          rt.spawn([&ran, &waves_done, &mine, spawner, this_wave]() -> task<void> {
+          rt.spawn([&ran, &waves_done, &mine, spawner, this_wave, patience]() -> task<void> {
             // Whoever is early keeps its worker, so that the spawner's queue gets long.
-            for (unsigned turn = 0; turn < 1'000 && waves_done == this_wave; ++turn)
+            for (unsigned turn = 0; turn < patience && waves_done == this_wave; ++turn)
               std::this_thread::yield();
             if (recorder::this_thread() != spawner) mine.moved = true;
             ++mine.runs;
@@ -345,7 +348,8 @@ CASE(stolen_tasks_run_exactly_once, rule::schedule_steal_exactly_once,
         ++waves_done;
         // The spawner keeps its worker, so that others have time to take over.
         const unsigned before = ran;
-        for (unsigned turn = 0; turn < 1'000 && ran == before; ++turn) std::this_thread::yield();
+        for (unsigned turn = 0; turn < patience && ran == before; ++turn)
+          std::this_thread::yield();
         co_await R::suspend([](typename R::waker self) { self.wake(); });
       }
     });
