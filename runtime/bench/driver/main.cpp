@@ -43,18 +43,20 @@ std::vector<contestant> contestants_in(const fs::path& folder, const std::string
   return found;
 }
 
-int compare_all(const plan& chosen, const std::vector<contestant>& contestants,
-                const std::string& earlier, const fs::path& out) {
+/// Of several runs, the last one that has a cell counts.
+samples read_all(const std::vector<std::string>& files) {
   samples found;
-  if (!earlier.empty()) found = read_samples(earlier);
-  plan shown = chosen;
-  if (!earlier.empty()) shown.rows = contestants.front().rows;
-  for (const auto& [key, values] : run(chosen, contestants)) found[key] = values;
-  const auto comparisons = compare(found, shown);
+  for (const std::string& file : files)
+    for (const auto& [key, values] : read_samples(file)) found[key] = values;
+  return found;
+}
+
+int show(const samples& found, const plan& chosen, const fs::path& out) {
+  const auto comparisons = compare(found, chosen);
   fs::create_directories(out);
   const std::string table = as_table(comparisons);
   write(out / "bench.md", table);
-  write(out / "bench.json", as_json(found, comparisons, shown));
+  write(out / "bench.json", as_json(found, comparisons, chosen));
   write(out / "bench.svg", as_svg(comparisons));
   fmt::print("{}", table);
   fmt::print(stderr, "== written: {0}/bench.md, {0}/bench.json, {0}/bench.svg\n", out.string());
@@ -70,7 +72,7 @@ int main(int argc, char** argv) {
   std::string folder = fs::path(argv[0]).parent_path().string();
   std::string out = "bench-report";
   std::string mimalloc;
-  std::string earlier;
+  std::vector<std::string> earlier;
   chosen.workers = {0, 1, 2};
   app.add_flag("--quick", quick, "two short rounds: to see that it works, not to quote");
   app.add_option("--only", chosen.rows, "only these rows");
@@ -79,7 +81,8 @@ int main(int argc, char** argv) {
   app.add_option("--rounds", chosen.rounds, "samples per cell")->check(CLI::PositiveNumber);
   app.add_option("--seconds", chosen.seconds, "length of a sample")->check(CLI::PositiveNumber);
   app.add_option("--seed", chosen.seed, "of the order");
-  app.add_option("--with", earlier, "bench.json of an earlier run, for what is not run now");
+  app.add_option("--show", earlier,
+                 "run nothing: the table and chart of these bench.json; for a cell the last counts");
   app.add_option("--programs", folder, "where bench-* are");
   // The last one counts: scripts/bench names its own first.
   app.add_option("--out", out, "folder for bench.md, bench.json and bench.svg")->take_last();
@@ -105,7 +108,7 @@ int main(int argc, char** argv) {
       return 3;
     }
     if (chosen.rows.empty()) chosen.rows = known;
-    return compare_all(chosen, contestants, earlier, out);
+    return show(earlier.empty() ? run(chosen, contestants) : read_all(earlier), chosen, out);
   } catch (const std::exception& e) {
     fmt::print(stderr, "bench: {}\n", e.what());
     return 1;

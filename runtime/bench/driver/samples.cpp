@@ -58,8 +58,9 @@ samples read_samples(const std::string& file) {
   try {
     std::ifstream in(file);
     if (!in) throw std::runtime_error("there is no such file");
+    const auto run = nlohmann::json::parse(in);
     samples found;
-    for (const auto& one : nlohmann::json::parse(in).at("samples")) {
+    for (const auto& one : run.at("samples")) {
       found[{one.at("row"), one.at("workers"), one.at("runtime")}] =
           one.at("values").get<std::vector<double>>();
     }
