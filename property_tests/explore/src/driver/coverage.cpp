@@ -29,6 +29,11 @@ bool synchronises(const char* symbol) {
   return false;
 }
 
+// libc++ keeps most of what synchronises in headers, and std::barrier in its library.
+bool is_barrier_of_libcxx(const char* symbol) {
+  return std::strstr(symbol, "__arrive_barrier_algorithm_base") != nullptr;
+}
+
 struct dynamic_tables {
   const char* strings = nullptr;
   const ElfW(Sym) * symbols = nullptr;
@@ -54,7 +59,8 @@ dynamic_tables tables_of(const ElfW(Dyn) * entry) {
 
 const char* uninstrumented_synchroniser() {
   for (const link_map* map = _r_debug.r_map; map != nullptr; map = map->l_next) {
-    if (map->l_name == nullptr || map->l_name[0] == 0 || is_known(map->l_name)) continue;
+    if (map->l_name == nullptr || is_known(map->l_name)) continue;
+    const bool program = map->l_name[0] == 0;
     const dynamic_tables all = tables_of(map->l_ld);
     bool instrumented = false;
     bool blocks = false;
@@ -63,8 +69,9 @@ const char* uninstrumented_synchroniser() {
       const char* name = all.strings + all.symbols[i].st_name;
       instrumented = instrumented || std::strcmp(name, "__tsan_init") == 0;
       blocks = blocks || synchronises(name);
+      if (is_barrier_of_libcxx(name)) return "libc++.so, which has std::barrier,";
     }
-    if (blocks && !instrumented) {
+    if (blocks && !instrumented && !program) {
       const char* last = std::strrchr(map->l_name, '/');
       return last != nullptr ? last + 1 : map->l_name;
     }
