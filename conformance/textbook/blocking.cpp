@@ -9,7 +9,11 @@ bool blocking_pool::submit(std::shared_ptr<task_base> closure) {
   queue_.push_back(std::move(closure));
   // Idle threads still count as idle until they woke up, and what they will take is still queued.
   if (queue_.size() > idle_ && threads_.size() < current_behaviour().blocking_cap(cap_))
-    threads_.emplace_back([this, home = home_.shared_from_this()] { work(home); });
+    threads_.emplace_back([this, home = home_.shared_from_this(), hides = home_.hides()]() mutable {
+      // Who makes a thread unseen hands nothing over to it, not even the scheduler.
+      const unseen hidden(hides);
+      work(std::move(home));
+    });
   changed_.notify_one();
   return true;
 }
@@ -25,7 +29,10 @@ void blocking_pool::work(std::shared_ptr<scheduler> home) {
     queue_.pop_front();
     lock.unlock();
     home->run_blocking(closure);
-    closure.reset();  // user code, if this was the last reference
+    {
+      const seen user_code;  // if this was the last reference
+      closure.reset();
+    }
     lock.lock();
   }
 }
