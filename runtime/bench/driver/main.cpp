@@ -7,6 +7,7 @@
 #include <exception>
 #include <filesystem>
 #include <fstream>
+#include <system_error>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -43,6 +44,13 @@ std::vector<contestant> contestants_in(const fs::path& folder, const std::string
   return found;
 }
 
+/// Before the long run, which would be lost otherwise.
+bool is_writable(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  return static_cast<bool>(std::ofstream(folder / "bench.md", std::ios::app));
+}
+
 /// Of several runs, the last one that has a cell counts.
 samples read_all(const std::vector<std::string>& files) {
   samples found;
@@ -53,7 +61,6 @@ samples read_all(const std::vector<std::string>& files) {
 
 int show(const samples& found, const plan& chosen, const fs::path& out) {
   const auto comparisons = compare(found, chosen);
-  fs::create_directories(out);
   const std::string table = as_table(comparisons);
   write(out / "bench.md", table);
   write(out / "bench.json", as_json(found, comparisons, chosen));
@@ -82,7 +89,8 @@ int main(int argc, char** argv) {
   app.add_option("--seconds", chosen.seconds, "length of a sample")->check(CLI::PositiveNumber);
   app.add_option("--seed", chosen.seed, "of the order");
   app.add_option("--show", earlier,
-                 "run nothing: the table and chart of these bench.json; for a cell the last counts");
+                 "run nothing: the table and chart of these bench.json; for a cell the last counts")
+      ->check(CLI::ExistingFile);
   app.add_option("--programs", folder, "where bench-* are");
   // The last one counts: scripts/bench names its own first.
   app.add_option("--out", out, "folder for bench.md, bench.json and bench.svg")->take_last();
@@ -108,6 +116,10 @@ int main(int argc, char** argv) {
       return 3;
     }
     if (chosen.rows.empty()) chosen.rows = known;
+    if (!is_writable(out)) {
+      fmt::print(stderr, "bench: cannot write in '{}'; --out names another folder\n", out);
+      return 3;
+    }
     return show(earlier.empty() ? run(chosen, contestants) : read_all(earlier), chosen, out);
   } catch (const std::exception& e) {
     fmt::print(stderr, "bench: {}\n", e.what());

@@ -92,13 +92,21 @@ class channel_closed_await : public leaf {
 
 }  // namespace detail
 
+namespace detail {
+/// Room that was taken; who has it gives it back or sends into it.
+struct reservation {
+  ref<channel> in;
+  std::size_t room;
+};
+}  // namespace detail
+
 /// Room for one message, taken in advance: sending into it never waits. Unused, it is given back.
 template <class T>
 class mpsc_permit {
  public:
   static constexpr bool rt_send = Send<T>;
-  explicit mpsc_permit(detail::ref<detail::channel> reserved, std::size_t = 1) noexcept
-      : channel_(std::move(reserved)) {}
+  /// Of a reservation for one.
+  explicit mpsc_permit(detail::reservation taken) noexcept : channel_(std::move(taken.in)) {}
   mpsc_permit(mpsc_permit&&) noexcept = default;
   mpsc_permit& operator=(mpsc_permit&& other) noexcept {
     std::swap(channel_, other.channel_);
@@ -127,8 +135,8 @@ template <class T>
 class mpsc_permits {
  public:
   static constexpr bool rt_send = Send<T>;
-  mpsc_permits(detail::ref<detail::channel> reserved, std::size_t n) noexcept
-      : channel_(std::move(reserved)), left_(n) {}
+  explicit mpsc_permits(detail::reservation taken) noexcept
+      : channel_(std::move(taken.in)), left_(taken.room) {}
   mpsc_permits(mpsc_permits&& other) noexcept
       : channel_(std::move(other.channel_)), left_(std::exchange(other.left_, 0)) {}
   mpsc_permits& operator=(mpsc_permits&& other) noexcept {
@@ -144,7 +152,7 @@ class mpsc_permits {
   std::optional<mpsc_permit<T>> next() noexcept {
     if (left_ == 0) return std::nullopt;
     --left_;
-    return mpsc_permit<T>(channel_);
+    return mpsc_permit<T>({channel_, 1});
   }
 
  private:
@@ -177,7 +185,7 @@ class reserve_await : public leaf {
   std::optional<Reserved> await_resume() {
     if (answer_ == channel::push::closed) return std::nullopt;
     answer_ = channel::push::closed;  // who reserved has it now
-    return Reserved(ref<channel>(channel_), waiter_.wanted);
+    return Reserved({ref<channel>(channel_), waiter_.wanted});
   }
 
  private:
@@ -240,11 +248,11 @@ class mpsc_sender {
   /// Room if there is some at once.
   std::optional<mpsc_permit<T>> try_reserve() {
     if (!share_.get().try_reserve(1)) return std::nullopt;
-    return mpsc_permit<T>(share_.shared());
+    return mpsc_permit<T>({share_.shared(), 1});
   }
   std::optional<mpsc_permits<T>> try_reserve_many(std::size_t n) {
     if (!fitting(n).try_reserve(n)) return std::nullopt;
-    return mpsc_permits<T>(share_.shared(), n);
+    return mpsc_permits<T>({share_.shared(), n});
   }
 
   /// `co_await tx.closed()`: until the receiver has gone or closed. Cancel safe.
