@@ -25,7 +25,7 @@ bool cancelled_if_joined(const std::optional<outcome<T>>& seen) {
 }
 
 /// Blocks the thread of a task until the case has done its part.
-void block_until(const signal& done) {
+[[maybe_unused]] void block_until(const signal& done) {
   while (!done.is_set()) std::this_thread::yield();
 }
 

@@ -15,7 +15,7 @@ namespace conformance {
 namespace {
 
 /// Blocks the calling thread until `released`; what a blocking closure does in these cases.
-void block_until(const signal& released) {
+[[maybe_unused]] void block_until(const signal& released) {
   while (!released.is_set()) std::this_thread::yield();
 }
 

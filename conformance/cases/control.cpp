@@ -14,7 +14,7 @@ namespace {
 int shared_by_mistake = 0;
 
 // Not inlined, so that the access stays where the report shows it.
-[[gnu::noinline]] void touch(int value) { shared_by_mistake = value; }
+[[gnu::noinline, maybe_unused]] void touch(int value) { shared_by_mistake = value; }
 
 }  // namespace
 

@@ -217,7 +217,6 @@ CASE(nothing_is_polled_after_shutdown, rule::shutdown_no_poll_after,
     std::optional<waker_type> wake;
   };
   std::array<sleeper, 2> sleepers;
-  signal both_wait;
   auto rt = cx.most_deterministic();
   std::atomic<int> waiting{0};
   auto body = [&](std::size_t self) {
