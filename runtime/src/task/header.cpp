@@ -12,7 +12,7 @@
 namespace rt::detail {
 namespace {
 
-constexpr std::uint64_t ids_at_once = 256;
+constexpr std::uint64_t ids_at_once = 4096;
 
 /// Threads take ids in blocks, so that they do not meet at every spawn.
 task_id next_id(thread_context& here) noexcept {

@@ -29,6 +29,7 @@ struct cell {
 
 constexpr std::size_t page_cells = 512;
 constexpr std::size_t table_size = std::size_t{1} << 18;
+constexpr std::size_t recent_pages = 64;
 
 struct page {
   std::uintptr_t number;
@@ -36,12 +37,11 @@ struct page {
 };
 
 page** table;
-page* last_page;
+page* recent[recent_pages];  // by the low bits of the number
 std::uint32_t generation = 1;
 vec<stack> stacks;
 
-page* page_of(std::uintptr_t number, bool make) {
-  if (last_page != nullptr && last_page->number == number) return last_page;
+page* find_page(std::uintptr_t number, bool make) {
   if (table == nullptr) table = static_cast<page**>(map_pages(table_size * sizeof(page*), false));
   std::size_t i = (number * 0x9e3779b97f4a7c15ull >> 40) & (table_size - 1);
   while (table[i] != nullptr && table[i]->number != number) i = (i + 1) & (table_size - 1);
@@ -50,7 +50,12 @@ page* page_of(std::uintptr_t number, bool make) {
     table[i] = static_cast<page*>(map_pages(sizeof(page), false));
     table[i]->number = number;
   }
-  return last_page = table[i];
+  return recent[number % recent_pages] = table[i];
+}
+
+page* page_of(std::uintptr_t number, bool make) {
+  page* const known = recent[number % recent_pages];
+  return known != nullptr && known->number == number ? known : find_page(number, make);
 }
 
 const char* verb(std::uint8_t flags) {

@@ -90,7 +90,8 @@ bool in_order(part_of_lock a, part_of_lock b) {
   return a != part_of_lock::none && b != part_of_lock::none && a != b;
 }
 struct object_past {
-  std::uint32_t last;  ///< 1 + index of an access, or 0
+  std::uint32_t last;   ///< 1 + index of an access, or 0
+  std::uint32_t users;  ///< the threads of its accesses, one bit each
   order_clock written;
   order_clock used;
 };
@@ -131,9 +132,7 @@ class past {
     bool added;
     object_past& one = objects_.find_or_add(object, untouched, added);
     const part_of_lock part = part_in(done, object);
-    std::uint32_t unsettled =
-        (1u << world.count) - 1;  // threads of which something may be unordered
-    unsettled &= ~(1u << id);
+    std::uint32_t unsettled = one.users & ~(1u << id);  // of them something may be unordered
     for (std::uint32_t i = one.last; i != 0 && unsettled != 0; i = accesses_[i - 1].before) {
       const past_access& other = accesses_[i - 1];
       if ((unsettled >> other.thread & 1) == 0) continue;
@@ -146,6 +145,7 @@ class past {
     accesses_.push_back({one.last, known_[id].at[id], here, turn, static_cast<std::uint8_t>(id),
                          done.writes, part});
     one.last = static_cast<std::uint32_t>(accesses_.size());
+    one.users |= 1u << id;
     known_[id].join(done.writes ? one.used : one.written);
     one.used.join(known_[id]);
     if (done.writes) one.written = known_[id];
