@@ -100,6 +100,7 @@ bool row(const small::scenario& one, const settings& given) {
               given.hunts, static_cast<unsigned long long>(median(schedules)), median(times),
               twin ? "silent over" : "FAILED at", static_cast<unsigned long long>(twin.schedules));
   std::fflush(stdout);
+  if (!twin) std::fprintf(stderr, "the mended twin: %s\nreplay: %s\n", twin.message, twin.replay);
   return schedules.size() == given.hunts && median(schedules) <= 1000 && twin;
 }
 
