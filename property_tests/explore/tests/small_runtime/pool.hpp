@@ -129,7 +129,9 @@ class pool final : public executor {
         mine.sleeps = true;
         if (!makes(mutant::idle_without_second_look)) one = next();
         if (one == nullptr && !closed()) mine.place.park();
-        mine.sleeps = false;
+        // Who was woken while it found something by itself passes the wake on.
+        const bool woken = !mine.sleeps.exchange(false);
+        if (woken && one != nullptr) wake_one();
       }
       if (one != nullptr) one->run();
     }
