@@ -90,14 +90,12 @@ class channel_closed_await : public leaf {
   wait_node node_;
 };
 
-}  // namespace detail
-
-namespace detail {
 /// Room that was taken; who has it gives it back or sends into it.
 struct reservation {
   ref<channel> in;
   std::size_t room;
 };
+
 }  // namespace detail
 
 /// Room for one message, taken in advance: sending into it never waits. Unused, it is given back.
