@@ -4,6 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <thread>
+
 #include "rt/oneshot.hpp"
 
 namespace {
@@ -46,13 +49,13 @@ TEST(oneshot_word, a_closed_receiver_refuses_the_send) {
   EXPECT_FALSE(w.is_sent());
 }
 
-TEST(oneshot_word, who_closes_after_the_send_gets_the_value_once) {
+TEST(oneshot_word, who_closes_after_the_send_gets_the_value) {
   oneshot_word w;
   ASSERT_EQ(w.send(), sent::silent);
-  const auto first = w.close();
-  EXPECT_TRUE(first.sent);
-  EXPECT_FALSE(first.own_slot) << "the sender may be emptying it";
-  EXPECT_FALSE(w.close().sent);
+  const auto was = w.close();
+  EXPECT_TRUE(was.sent);
+  EXPECT_FALSE(was.own_slot) << "the sender may be emptying it";
+  EXPECT_FALSE(w.is_closed()) << "it was sent before";
 }
 
 TEST(oneshot_word, closing_finds_the_waker_of_a_sender_that_waits_for_it_once) {
@@ -72,6 +75,41 @@ TEST(oneshot_word, closing_takes_the_receivers_own_slot_back) {
   ASSERT_TRUE(w.give_receiver_slot());
   EXPECT_TRUE(w.close().own_slot);
   EXPECT_EQ(w.send(), sent::refused) << "and so the sender touches no slot";
+}
+
+TEST(oneshot_word, a_silent_send_leaves_the_rest_to_the_receiver) {
+  oneshot_word w;
+  ASSERT_EQ(w.send(), sent::silent);
+  EXPECT_TRUE(w.receiver_leaves());
+}
+
+TEST(oneshot_word, a_receiver_leaves_after_the_sender_that_takes_its_waker) {
+  oneshot_word w;
+  ASSERT_TRUE(w.give_receiver_slot());
+  ASSERT_EQ(w.send(), sent::wake_receiver);
+  std::atomic<bool> taken{false};
+  std::thread receiver([&] {
+    EXPECT_TRUE(w.receiver_leaves());
+    EXPECT_TRUE(taken);
+  });
+  for (int i = 0; i < 100; ++i) std::this_thread::yield();  // it waits, if it runs at all
+  taken = true;
+  w.sender_leaves_to_receiver();
+  receiver.join();
+}
+
+TEST(oneshot_word, of_two_that_part_without_a_value_the_last_one_frees) {
+  oneshot_word w;
+  static_cast<void>(w.close());
+  ASSERT_EQ(w.send(), sent::refused);
+  EXPECT_FALSE(w.sender_leaves());
+  EXPECT_TRUE(w.receiver_leaves());
+
+  oneshot_word other;
+  static_cast<void>(other.close());
+  EXPECT_FALSE(other.receiver_leaves());
+  ASSERT_EQ(other.send(), sent::refused);
+  EXPECT_TRUE(other.sender_leaves());
 }
 
 }  // namespace

@@ -9,12 +9,12 @@
 // Thread safety: each end belongs to one thread at a time. No locks.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <utility>
 
 #include "rt/detail/budget.hpp"
 #include "rt/detail/memory.hpp"
-#include "rt/detail/ref.hpp"
 #include "rt/leaf.hpp"
 #include "rt/misuse.hpp"
 #include "rt/port/atomic.hpp"
@@ -24,10 +24,12 @@ namespace rt {
 
 namespace detail {
 
-/// The bits of a oneshot: who is done, and whose waker slot the other side may empty.
+/// The bits of a oneshot: who is done, whose waker slot the other side may empty, and who has left.
 class oneshot_word {
  public:
   /// The sender is done. `refused`: the receiver had closed before, and nothing has happened.
+  /// `silent`: nobody waits, and the sender has left with it. `wake_receiver`: the sender takes the
+  /// receiver's waker out and leaves after that.
   enum class sent { refused, silent, wake_receiver };
   [[nodiscard]] sent send() noexcept;
   /// The receiver takes nothing more.
@@ -37,6 +39,13 @@ class oneshot_word {
     bool wake_sender;  ///< the sender's slot is the receiver's
   };
   [[nodiscard]] closing close() noexcept;
+
+  /// The sender leaves after `wake_receiver`: the receiver frees.
+  void sender_leaves_to_receiver() noexcept;
+  /// The sender leaves after `refused`, the receiver after `close`. True: the other side left
+  /// before, and the caller frees.
+  [[nodiscard]] bool sender_leaves() noexcept;
+  [[nodiscard]] bool receiver_leaves() noexcept;
 
   bool is_sent() const noexcept;
   bool is_closed() const noexcept;
@@ -49,10 +58,12 @@ class oneshot_word {
   [[nodiscard]] bool give_sender_slot() noexcept { return give(sender_waits, closed); }
 
  private:
-  static constexpr unsigned done = 1;
+  static constexpr unsigned done = 1;  ///< or closed, never both
   static constexpr unsigned closed = 2;
   static constexpr unsigned receiver_waits = 4;
   static constexpr unsigned sender_waits = 8;
+  static constexpr unsigned sender_gone = 16;
+  static constexpr unsigned receiver_gone = 32;
   static constexpr unsigned done_or_closed = done | closed;
   bool take(unsigned slot, unsigned over) noexcept;
   bool give(unsigned slot, unsigned over) noexcept;
@@ -64,39 +75,45 @@ class oneshot_word {
 ///   [value]  before `done` the value is the sender's, after it the receiver's.
 ///   [slots]  a waker slot belongs to its side while its bit is clear; when the other side sets its
 ///            final bit and finds the slot's set, the slot is the other side's for good.
+///   [last]   whoever leaves last frees the state. A sender that sent leaves it to the receiver.
 template <class T>
-class oneshot_state final : public counted, public pooled {
+class oneshot_state final : public pooled {
  public:
-  /// With a reference for each end.
-  oneshot_state() noexcept : counted(2) {}
+  oneshot_state() = default;
+  oneshot_state(const oneshot_state&) = delete;
+  oneshot_state& operator=(const oneshot_state&) = delete;
 
-  /// The sender is done, with a value or without. False when the receiver has gone; then the value,
-  /// if there was one, dies here.
-  bool sender_done(std::optional<T> value) {
+  /// The sender goes, with a value or without. False when the receiver had closed; then the value,
+  /// if there was one, dies here. When moving the value throws, nothing has happened.
+  bool sender_leaves(std::optional<T> value) {
     const bool had_value = value.has_value();
     if (had_value) value_.emplace(std::move(*value));
     switch (word_.send()) {
       case oneshot_word::sent::refused:
         value_.reset();
+        if (word_.sender_leaves()) delete this;
         return false;
-      case oneshot_word::sent::wake_receiver:
-        receiver_.wake_and_drop();
+      case oneshot_word::sent::wake_receiver: {
+        waker receiver = std::move(receiver_);
+        word_.sender_leaves_to_receiver();
+        receiver.wake_and_drop();
         break;
+      }
       case oneshot_word::sent::silent:
         break;
     }
-    return had_value;
+    return had_value;  // `this` may be gone
   }
 
-  void receiver_done() {
-    if (word_.is_sent()) {
-      value_.reset();  // [value]; the sender is done, so nobody has to hear of it
-      return;
-    }
+  void receiver_closes() {
     const oneshot_word::closing was = word_.close();
     if (was.own_slot) receiver_ = waker();
     if (was.wake_sender) sender_.wake_and_drop();
-    if (was.sent) value_.reset();
+    if (was.sent) value_.reset();  // [value]
+  }
+  void receiver_leaves() {
+    receiver_closes();
+    if (word_.receiver_leaves()) delete this;
   }
 
   /// True when nothing more will come.
@@ -123,7 +140,7 @@ class oneshot_state final : public counted, public pooled {
   }
 
  private:
-  ~oneshot_state() override = default;
+  ~oneshot_state() = default;
 
   oneshot_word word_;
   std::optional<T> value_;
@@ -138,54 +155,54 @@ class oneshot_sender {
  public:
   static constexpr bool rt_send = Send<T>;
 
+  /// The sender assigned to goes without sending.
   oneshot_sender(oneshot_sender&&) noexcept = default;
-  oneshot_sender& operator=(oneshot_sender&& other) noexcept {
-    std::swap(state_, other.state_);
-    return *this;
-  }
-  ~oneshot_sender() {
-    if (state_) state_->sender_done(std::nullopt);
-  }
+  oneshot_sender& operator=(oneshot_sender&&) noexcept = default;
+  ~oneshot_sender() = default;
 
   /// False, and the value is destroyed, when the receiver has gone. A sender sends once.
   bool send(T value) {
     require();
-    const auto state = std::exchange(state_, {});
-    try {
-      return state->sender_done(std::optional<T>(std::move(value)));
-    } catch (...) {  // thrown by a move: it was not sent
-      state->sender_done(std::nullopt);
-      throw;
-    }
+    auto state = std::move(state_);  // when moving the value throws, this leaves without
+    const bool taken = state->sender_leaves(std::optional<T>(std::move(value)));
+    static_cast<void>(state.release());  // it has left
+    return taken;
   }
   bool is_closed() const { return require().receiver_gone(); }
 
   /// `co_await tx.closed()`: until the receiver has gone.
   class closed_await;
-  closed_await closed() { return closed_await(require()); }
+  closed_await closed() { return closed_await(*this); }
 
-  explicit oneshot_sender(detail::ref<detail::oneshot_state<T>> state) noexcept
-      : state_(std::move(state)) {}
+  explicit oneshot_sender(detail::oneshot_state<T>& state) noexcept : state_(&state) {}
 
  private:
+  struct leave {
+    void operator()(detail::oneshot_state<T>* state) const { state->sender_leaves(std::nullopt); }
+  };
   detail::oneshot_state<T>& require() const {
     if (!state_) throw misuse("this oneshot sender was moved from or has sent already");
     return *state_;
   }
-  detail::ref<detail::oneshot_state<T>> state_;
+  std::unique_ptr<detail::oneshot_state<T>, leave> state_;
 };
 
+/// Borrows the sender, which has to outlive it.
 template <class T>
 class oneshot_sender<T>::closed_await : public leaf {
  public:
   static constexpr bool rt_send = Send<T>;
-  explicit closed_await(detail::oneshot_state<T>& state)
-      : state_(detail::ref<detail::oneshot_state<T>>(&state)) {}
-  bool poll(const waker& w) noexcept override { return state_->poll_sender(w); }
-  void await_resume() const noexcept {}
+  explicit closed_await(oneshot_sender& sender) : sender_(&sender) {
+    static_cast<void>(sender.require());
+  }
+  bool poll(const waker& w) noexcept override {
+    // A sender that was emptied while it was awaited is a misuse that await_resume reports.
+    return !sender_->state_ || sender_->state_->poll_sender(w);
+  }
+  void await_resume() const { static_cast<void>(sender_->require()); }
 
  private:
-  detail::ref<detail::oneshot_state<T>> state_;
+  oneshot_sender* sender_;
 };
 
 template <class T>
@@ -193,12 +210,10 @@ class oneshot_receiver {
  public:
   static constexpr bool rt_send = Send<T>;
 
+  /// The receiver assigned to goes.
   oneshot_receiver(oneshot_receiver&&) noexcept = default;
-  oneshot_receiver& operator=(oneshot_receiver&& other) noexcept {
-    std::swap(state_, other.state_);
-    return *this;
-  }
-  ~oneshot_receiver() { close(); }
+  oneshot_receiver& operator=(oneshot_receiver&&) noexcept = default;
+  ~oneshot_receiver() = default;
 
   /// `co_await rx`, `co_await rx.recv()`: the value, or nothing when the sender went without
   /// sending. Cancel safe: a dropped await leaves the value here.
@@ -210,18 +225,20 @@ class oneshot_receiver {
   std::optional<T> try_recv() { return require().take(); }
   /// Refuses the value from now on; one that was sent is destroyed.
   void close() {
-    if (state_) state_->receiver_done();
+    if (state_) state_->receiver_closes();
   }
 
-  explicit oneshot_receiver(detail::ref<detail::oneshot_state<T>> state) noexcept
-      : state_(std::move(state)) {}
+  explicit oneshot_receiver(detail::oneshot_state<T>& state) noexcept : state_(&state) {}
 
  private:
+  struct leave {
+    void operator()(detail::oneshot_state<T>* state) const { state->receiver_leaves(); }
+  };
   detail::oneshot_state<T>& require() const {
     if (!state_) throw misuse("this oneshot receiver was moved from");
     return *state_;
   }
-  detail::ref<detail::oneshot_state<T>> state_;
+  std::unique_ptr<detail::oneshot_state<T>, leave> state_;
 };
 
 /// Borrows the receiver, which has to outlive it.
@@ -246,10 +263,8 @@ class oneshot_receiver<T>::recv_await : public leaf {
 
 template <class T>
 std::pair<oneshot_sender<T>, oneshot_receiver<T>> oneshot() {
-  using state = detail::oneshot_state<T>;
-  auto* both = new state;
-  return {oneshot_sender<T>(detail::ref<state>::adopt(both)),
-          oneshot_receiver<T>(detail::ref<state>::adopt(both))};
+  auto* both = new detail::oneshot_state<T>;
+  return {oneshot_sender<T>(*both), oneshot_receiver<T>(*both)};
 }
 
 }  // namespace rt
