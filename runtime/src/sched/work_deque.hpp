@@ -8,8 +8,8 @@
 //   [owner-end]   only the owner writes bottom_ and the slots.
 //   [one-taker]   top_ only grows, and whoever advances it from n to n+1 has entry n. The owner
 //                 takes the last entry that way, too.
-//   [kept-rings]  a ring that was outgrown is kept until the deque goes: a thief may be reading it.
-//                 Not so without thieves.
+//   [readable-rings]  a ring that was outgrown is kept until the deque goes: a thief may be reading
+//                 it. Not so without thieves.
 //
 // Thread safety: `push`, `pop`, `pop_oldest` by the owner; the rest by any thread. A deque that is
 // made `alone` has no thieves, and its owner needs no atomic read-modify-writes.
@@ -17,15 +17,14 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <new>
-#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "rt/detail/task_header.hpp"
 #include "rt/port/atomic.hpp"
-#include "rt/port/pages.hpp"
 #include "rt/port/prefetch.hpp"
+#include "src/sched/task_ring.hpp"
 
 namespace rt::detail {
 
@@ -33,7 +32,7 @@ class work_deque {
  public:
   explicit work_deque(bool alone = false) : alone_(alone) {
     rings_.reserve(64);
-    rings_.push_back(std::make_unique<ring>(256));
+    rings_.push_back(task_ring::make(256));
     // relaxed: nobody else knows the deque yet.
     ring_.store(rings_.back().get(), port::memory_order_relaxed);
   }
@@ -43,7 +42,7 @@ class work_deque {
   /// False when there is no memory to grow; the caller keeps the entry.
   [[nodiscard]] bool push(task_header* task) noexcept {
     const std::int64_t bottom = bottom_.load(port::memory_order_relaxed);  // [owner-end]
-    ring* slots = ring_.load(port::memory_order_relaxed);
+    task_ring* slots = ring_.load(port::memory_order_relaxed);
     // acquire: pairs with the exchange of the taker of the entry whose slot is used again.
     if (bottom - top_.load(port::memory_order_acquire) >= slots->size()) {
       slots = grow(*slots);
@@ -106,48 +105,16 @@ class work_deque {
   }
 
  private:
-  class ring {
-   public:
-    using slot = port::atomic<task_header*>;
-
-    explicit ring(std::int64_t size)
-        : mask_(size - 1), slots_(static_cast<slot*>(make_room(bytes()))) {
-      for (std::int64_t i = 0; i < size; ++i) ::new (static_cast<void*>(slots_ + i)) slot(nullptr);
-    }
-    ring(const ring&) = delete;
-    ring& operator=(const ring&) = delete;
-    ~ring() {
-      static_assert(std::is_trivially_destructible_v<slot>);
-      if (in_pages()) {
-        port::unmap_pages(slots_, bytes());
-      } else {
-        ::operator delete(slots_);
-      }
-    }
-    std::int64_t size() const noexcept { return mask_ + 1; }
-    slot& at(std::int64_t i) noexcept { return slots_[i & mask_]; }
-
-   private:
-    std::size_t bytes() const noexcept { return static_cast<std::size_t>(size()) * sizeof(slot); }
-    bool in_pages() const noexcept { return bytes() >= port::large_page; }
-    void* make_room(std::size_t size) const {
-      return in_pages() ? port::map_pages(size) : ::operator new(size);
-    }
-
-    std::int64_t mask_;
-    slot* slots_;
-  };
-
   task_header* pop_alone(std::int64_t last) noexcept {
     bottom_.store(last, port::memory_order_relaxed);
-    ring& slots = *ring_.load(port::memory_order_relaxed);
+    task_ring& slots = *ring_.load(port::memory_order_relaxed);
     fetch_ahead(slots, last);
     return slots.at(last).load(port::memory_order_relaxed);
   }
 
   /// In a crowd of tasks each has gone from the caches when its turn comes. What the slot holds may
   /// be old, or nothing: it is never used.
-  static void fetch_ahead(ring& slots, std::int64_t last) noexcept {
+  static void fetch_ahead(task_ring& slots, std::int64_t last) noexcept {
     port::prefetch<3>(slots.at(last - 2).load(port::memory_order_relaxed));
   }
 
@@ -157,7 +124,7 @@ class work_deque {
     std::int64_t top = top_.load(port::memory_order_seq_cst);
     task_header* task = nullptr;
     if (top <= last) {
-      ring& slots = *ring_.load(port::memory_order_relaxed);
+      task_ring& slots = *ring_.load(port::memory_order_relaxed);
       fetch_ahead(slots, last);
       task = slots.at(last).load(port::memory_order_relaxed);
       if (top < last) return task;
@@ -169,17 +136,17 @@ class work_deque {
     return task;
   }
 
-  ring* grow(ring& from) noexcept {
+  task_ring* grow(task_ring& from) noexcept {
     try {
       if (rings_.size() == rings_.capacity()) return nullptr;
-      auto bigger = std::make_unique<ring>(2 * from.size());
+      auto bigger = task_ring::make(2 * from.size());
       const std::int64_t bottom = bottom_.load(port::memory_order_relaxed);
       for (std::int64_t i = top_.load(port::memory_order_relaxed); i < bottom; ++i) {
         bigger->at(i).store(from.at(i).load(port::memory_order_relaxed),
                             port::memory_order_relaxed);
       }
       if (alone_) rings_.clear();
-      rings_.push_back(std::move(bigger));  // [kept-rings]
+      rings_.push_back(std::move(bigger));  // [readable-rings]
       // release: pairs with the load in steal.
       ring_.store(rings_.back().get(), port::memory_order_release);
       return rings_.back().get();
@@ -189,8 +156,8 @@ class work_deque {
   }
 
   const bool alone_;
-  std::vector<std::unique_ptr<ring>> rings_;  ///< the owner's
-  port::atomic<ring*> ring_{nullptr};
+  std::vector<task_ring::owner> rings_;  ///< the owner's
+  port::atomic<task_ring*> ring_{nullptr};
   // Thieves write top_, the owner bottom_: apart.
   alignas(port::cache_line) port::atomic<std::int64_t> top_{0};
   alignas(port::cache_line) port::atomic<std::int64_t> bottom_{0};
