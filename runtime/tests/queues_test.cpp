@@ -10,11 +10,13 @@
 #include <thread>
 #include <vector>
 
+#include "rt/detail/memory.hpp"
 #include "src/sched/deferred_joins.hpp"
 #include "src/sched/idle_workers.hpp"
 #include "src/sched/inject_queue.hpp"
 #include "src/sched/owner_list.hpp"
 #include "src/sched/parker.hpp"
+#include "src/sched/task_ring.hpp"
 #include "src/sched/work_deque.hpp"
 
 namespace {
@@ -129,6 +131,38 @@ TEST(inject_queue, a_closed_queue_takes_nothing_but_gives_what_it_has) {
   EXPECT_TRUE(queue.empty());
 }
 
+TEST(inject_queue, a_closed_queue_keeps_what_its_taker_puts_there) {
+  idle_task tasks[3];
+  inject_queue queue;
+  queue.keep(&tasks[0]);
+  queue.close();
+  queue.keep(&tasks[1]);
+  EXPECT_EQ(queue.pop(), &tasks[0]);
+  EXPECT_EQ(queue.pop(), &tasks[1]);
+  EXPECT_TRUE(queue.empty());
+  queue.keep(&tasks[2]);
+  EXPECT_FALSE(queue.empty());
+  EXPECT_EQ(queue.pop(), &tasks[2]);
+  EXPECT_TRUE(queue.empty());
+}
+
+TEST(task_ring, a_ring_without_an_owner_is_the_next_one_of_its_size) {
+  if (!recycles_blocks()) GTEST_SKIP() << "AddressSanitizer sees every ring";
+  for (const std::int64_t size : {64, 1 << 19}) {  // of the heap, and of whole pages
+    idle_task task;
+    auto first = task_ring::make(size);
+    auto second = task_ring::make(size);
+    ASSERT_EQ(first->size(), size);
+    first->at(size + 1).store(&task);
+    EXPECT_EQ(first->at(1).load(), &task) << "it goes round";
+    const task_ring* const was = first.get();
+    first.reset();
+    EXPECT_NE(task_ring::make(size / 2).get(), was);
+    EXPECT_EQ(task_ring::make(size).get(), was);
+    EXPECT_NE(second.get(), was);
+  }
+}
+
 const auto stay = [](task_header*) {};
 
 TEST(inject_queue, a_task_is_bound_when_it_leaves_and_dumped_until_then) {
@@ -166,7 +200,7 @@ TEST(inject_queue, a_share_is_taken_from_the_old_end) {
   idle_task tasks[3];
   inject_queue queue;
   for (auto& t : tasks) EXPECT_TRUE(queue.push(&t));
-  task_fifo share = queue.pop_share(2, inject_queue::no_limit, stay);
+  task_fifo share = queue.pop_share(2, inject_queue::enough, stay);
   EXPECT_EQ(share.pop(), &tasks[0]);
   EXPECT_EQ(share.pop(), &tasks[1]);
   EXPECT_EQ(share.pop(), nullptr);
@@ -174,7 +208,7 @@ TEST(inject_queue, a_share_is_taken_from_the_old_end) {
   EXPECT_TRUE(queue.push(&tasks[1]));
   EXPECT_EQ(queue.pop_share(1, 1, stay).pop(), &tasks[2]);
   EXPECT_FALSE(queue.empty());
-  share = queue.pop_share(1, inject_queue::no_limit, stay);
+  share = queue.pop_share(1, inject_queue::enough, stay);
   EXPECT_EQ(share.pop(), &tasks[0]);
   EXPECT_EQ(share.pop(), &tasks[1]);
   EXPECT_TRUE(queue.empty());

@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "tests/support.hpp"
@@ -119,6 +120,58 @@ TEST_P(stress, shutdown_is_concurrent_with_spawns_from_other_threads) {
     for (auto& t : spawners) t.join();
   }
   EXPECT_EQ(counted::alive.load(), 0);
+}
+
+/// Wakes another task when it is destroyed.
+struct wakes_another {
+  std::vector<rt::waker>* wakers;
+  std::size_t which;
+  wakes_another(std::vector<rt::waker>& all, std::size_t other) : wakers(&all), which(other) {}
+  wakes_another(wakes_another&& from) noexcept
+      : wakers(std::exchange(from.wakers, nullptr)), which(from.which) {}
+  ~wakes_another() {
+    if (wakers != nullptr) (*wakers)[which].wake();
+  }
+};
+
+struct waiting_place {
+  rt::waker* waker;  ///< null: it is not to be woken
+  std::atomic<std::size_t>* arrived;
+};
+
+rt::task<> wait_for_ever(counted, rt::assert_send_static<wakes_another>,
+                         rt::assert_send_static<waiting_place> place) {
+  waiting_place at = place.value;
+  co_await rt::poll_until([&at](const rt::waker& w) {
+    if (rt::waker* const mine = std::exchange(at.waker, nullptr)) {
+      *mine = w;
+      ++*at.arrived;
+    }
+    return false;
+  });
+}
+
+TEST_P(stress, tasks_that_wake_each_other_when_they_are_destroyed_are_all_destroyed) {
+  constexpr std::size_t count = 200;
+  for (int round = 0; round < 50; ++round) {
+    std::vector<rt::waker> wakers(count);
+    std::atomic<std::size_t> arrived{0};
+    {
+      auto runtime = make();
+      const auto spawn_one = [&](std::size_t wakes, rt::waker* own) {
+        runtime.spawn(wait_for_ever, counted(),
+                      rt::assert_send_static{wakes_another(wakers, wakes % count)},
+                      rt::assert_send_static{waiting_place{own, &arrived}});
+      };
+      for (std::size_t i = 0; i < count; i += 2) spawn_one(7 * i + 1, &wakers[i]);
+      runtime.block_on([&]() -> rt::local_task<> {
+        for (std::size_t i = 1; i < count; i += 2) spawn_one(7 * i + 1, &wakers[i]);
+        while (arrived < count) co_await rt::yield_now();
+      });
+      for (std::size_t i = 0; i < count; ++i) spawn_one(i, nullptr);  // into the injection queue
+    }
+    ASSERT_EQ(counted::alive.load(), 0);
+  }
 }
 
 TEST_P(stress, a_long_chain_of_joins_does_not_grow_the_stack) {

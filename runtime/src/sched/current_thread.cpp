@@ -13,7 +13,10 @@
 namespace rt::detail {
 
 void current_thread_core::schedule(task_header* task) noexcept {
-  if (context().worker == this && push(task)) return;
+  if (context().queue_of == this) {
+    push(task);
+    return;
+  }
   begin_activity();
   if (injected_.push(task)) {
     unpark_driver();
@@ -25,23 +28,22 @@ void current_thread_core::schedule(task_header* task) noexcept {
 /// The task that is being polled here goes to the back.
 void current_thread_core::reschedule(task_header* task) noexcept {
   schedule(task);
-  if (context().worker == this) oldest_next_ = true;
+  if (context().queue_of == this) oldest_next_ = true;
 }
 
-/// By the driver; false when there is no memory.
-bool current_thread_core::push(task_header* task) noexcept {
-  if (!local_.push(task)) return false;
+/// By the driver.
+void current_thread_core::push(task_header* task) noexcept {
   activity_.begin();
-  return true;
+  if (!local_.push(task)) injected_.keep(task);  // without memory
 }
 
 std::size_t current_thread_core::own_shard() const noexcept {
-  return context().worker == this ? 1 : owner_list::everyones;
+  return context().queue_of == this ? 1 : owner_list::everyones;
 }
 
 void current_thread_core::start(task_header* task) noexcept {
   // From elsewhere, it joins the owner list when it leaves the injection queue.
-  if (context().worker != this || owned_.add(task, own_shard())) {
+  if (context().queue_of != this || owned_.add(task, own_shard())) {
     schedule(task);
   } else {
     task->drop_entry();
@@ -99,7 +101,7 @@ void current_thread_core::block_on(root_future& root) {
   for (bool ready = false; !ready && !stopped;) {
     if (take_seat(me)) {
       const lender_scope lender(this);
-      const context_scope<void*> queue_owner(&thread_context::worker, this);
+      const context_scope<scheduler*> queue_owner(&thread_context::queue_of, this);
       ready = drive(root, *me, w);
       queue_deferred();
       stopped = panicked_.load(port::memory_order_relaxed) && !ready;
@@ -217,7 +219,7 @@ void current_thread_core::queue_deferred() noexcept {
 }
 
 bool current_thread_core::release(task_header* task) noexcept {
-  if (context().worker == this) joins_.note(task);
+  if (context().queue_of == this) joins_.note(task);
   return owned_.remove(task, own_shard());
 }
 
@@ -228,11 +230,10 @@ task_header* current_thread_core::next_task() {
   if (++tick_ % options_.global_queue_interval == 0) task = injected_.pop(bind);
   if (task == nullptr) task = next_own();
   if (task != nullptr) return task;
-  task_fifo injected = injected_.pop_share(1, inject_queue::no_limit, bind);
+  task_fifo injected = injected_.pop_share(1, inject_queue::enough, bind);
   task = injected.pop();
   while (task_header* more = injected.pop()) {
-    // Without memory it stays where it was; a closed queue is drained by us.
-    if (!local_.push(more) && !injected_.push(more)) drop_entry(more);
+    if (!local_.push(more)) injected_.keep(more);  // without memory
   }
   return task;
 }
@@ -256,7 +257,7 @@ bool current_thread_core::shut_down(port::time_point deadline) {
   {
     const runtime_scope current(this);
     const lender_scope lender(this);
-    const context_scope<void*> queue_owner(&thread_context::worker, this);
+    const context_scope<scheduler*> queue_owner(&thread_context::queue_of, this);
     destroy_tasks();
   }
   blocking_.close();

@@ -69,7 +69,7 @@ class current_thread_core final : public core {
   void drop_entry(task_header* task) noexcept;
   void destroy_tasks() noexcept;
   void sleep(root_waker& me);
-  bool push(task_header* task) noexcept;
+  void push(task_header* task) noexcept;
   std::size_t own_shard() const noexcept;
   task_header* next_own();
   void dump_into(task_dump& all) override;

@@ -36,7 +36,9 @@ namespace rt::detail {
 
 class alignas(port::cache_line) inject_queue {
  public:
-  static constexpr std::size_t no_limit = static_cast<std::size_t>(-1);
+  /// For a taker without colleagues: so many that the lock does not matter, and so few that they
+  /// are still in the cache when they are run.
+  static constexpr std::size_t enough = 128;
 
   /// False when closed: the caller keeps the entry.
   bool push(task_header* task) noexcept {
@@ -49,6 +51,14 @@ class alignas(port::cache_line) inject_queue {
     } while (!newest_.compare_exchange_weak(newest, task, port::memory_order_seq_cst,
                                             port::memory_order_relaxed));
     return true;
+  }
+  /// For a thread that will take from it, if only to drop: a closed queue keeps the entry, too.
+  void keep(task_header* task) noexcept {
+    if (push(task)) return;
+    const port::lock lock(leaving_);
+    // seq_cst: [seen-or-leaving].
+    leaving_soon_.store(true, port::memory_order_seq_cst);
+    oldest_.push(task);
   }
   task_header* pop() noexcept { return pop([](task_header*) {}); }
   /// `leaving` is called with each entry that is taken: it binds the task. [in-queue-or-bound]

@@ -28,7 +28,6 @@ multi_thread_core::multi_thread_core(options chosen)
   workers_.reserve(options_.workers);
   for (std::size_t i = 0; i < options_.workers; ++i) {
     workers_.push_back(std::make_unique<worker>(options_.workers == 1));
-    workers_.back()->owner = this;
     workers_.back()->index = i;
   }
 }
@@ -45,8 +44,8 @@ ref<multi_thread_core> multi_thread_core::make(options chosen) {
 }
 
 multi_thread_core::worker* multi_thread_core::current_worker() const noexcept {
-  auto* here = static_cast<worker*>(context().worker);
-  return here != nullptr && here->owner == this ? here : nullptr;
+  const thread_context& here = context();
+  return here.queue_of == this ? static_cast<worker*>(here.worker) : nullptr;
 }
 
 std::size_t multi_thread_core::own_shard() const noexcept {
@@ -83,11 +82,7 @@ void multi_thread_core::reschedule(task_header* task) noexcept {
 void multi_thread_core::push(worker& self, task_header* task) noexcept {
   self.activity.begin();
   if (!self.local.push(task)) {
-    // No memory: the injection queue needs none. When it is closed, we are about to drain it.
-    if (!injected_.push(task)) {
-      drop_entry(task);
-      return;
-    }
+    injected_.keep(task);  // without memory; we are about to drain it when it is closed
   } else if (workers_.size() == 1 || self.local.lone()) {
     return;
   } else {
@@ -128,7 +123,8 @@ void multi_thread_core::start_thread(worker& first) {
 /// True at shutdown; false when the worker went to another thread.
 bool multi_thread_core::work(worker& self) {
   const lender_scope lender(this);
-  const context_scope<void*> queue_owner(&thread_context::worker, &self);
+  const context_scope<scheduler*> queue_owner(&thread_context::queue_of, this);
+  const context_scope<void*> as_worker(&thread_context::worker, &self);
   while (!stopping()) {
     if (!run_one(self)) {
       park(self);
@@ -187,12 +183,14 @@ void multi_thread_core::hand_off_worker() {
   worker* self = current_worker();
   if (self == nullptr) return;  // in block_on, or handed over before
   context().worker = nullptr;   // [handed-over]: before the other thread begins
+  context().queue_of = nullptr;
   context().deferring = nullptr;
   if (spares_.hand_to_one(self)) return;
   try {
     start_thread(*self);
   } catch (...) {
     context().worker = self;
+    context().queue_of = this;
     throw;
   }
 }
@@ -239,9 +237,8 @@ task_header* multi_thread_core::pop_injected(worker& self) {
 
 /// Takes a share of the injection queue into the worker's own.
 task_header* multi_thread_core::next_injected(worker& self) {
-  // Alone, all of it in one go; else not too many, which are counted off under the queue's mutex.
   task_fifo share = injected_.pop_share(
-      workers_.size(), workers_.size() == 1 ? inject_queue::no_limit : most_injected,
+      workers_.size(), workers_.size() == 1 ? inject_queue::enough : most_injected,
       [&](task_header* t) { owned_.bind(t, self.index + 1); });
   task_header* first = share.pop();
   if (first != nullptr && !is_bound(first)) first = nullptr;
@@ -250,9 +247,8 @@ task_header* multi_thread_core::next_injected(worker& self) {
     if (!is_bound(task)) continue;
     if (self.local.push(task)) {
       pushed = true;
-    } else if (!injected_.push(task)) {
-      // Without memory the rest stays where it was; a closed queue is drained by us.
-      drop_entry(task);
+    } else {
+      injected_.keep(task);  // without memory
     }
   }
   if (pushed && workers_.size() > 1) {
@@ -279,7 +275,7 @@ task_header* multi_thread_core::steal(worker& self) {
     for (; taken < share; ++taken) {
       task_header* task = victim.steal();
       if (task == nullptr) break;
-      if (!self.local.push(task) && !injected_.push(task)) drop_entry(task);
+      if (!self.local.push(task)) injected_.keep(task);  // without memory
     }
     count_up(self.stolen, taken);
     return first;
@@ -408,9 +404,14 @@ void multi_thread_core::dump_into(task_dump& all) {
   owned_.dump(all);
 }
 
+/// Until nothing is left: what is destroyed here may wake others.
 void multi_thread_core::drain(worker& self) noexcept {
-  while (task_header* task = self.local.pop()) drop_entry(task);
-  while (task_header* task = injected_.pop()) drop_entry(task);
+  for (;;) {
+    task_header* task = self.local.pop();
+    if (task == nullptr) task = injected_.pop();
+    if (task == nullptr) return;
+    drop_entry(task);
+  }
 }
 
 }  // namespace rt::detail

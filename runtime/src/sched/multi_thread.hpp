@@ -67,7 +67,6 @@ class multi_thread_core final : public core {
 
  private:
   struct worker {
-    multi_thread_core* owner = nullptr;
     std::size_t index = 0;
     work_deque local;        ///< any thread steals
     parker place;            ///< any thread unparks

@@ -77,7 +77,13 @@ void task_header::reclaim() noexcept {
   if (is_let_go() || scheduler_->may_free(this)) free_self();
 }
 
-void task_header::retain() noexcept { state_.add_ref(); }
+void task_header::retain() noexcept {
+  if (context().polled == this && spare_) {  // the first waker of this poll
+    spare_ = false;
+  } else {
+    state_.add_ref();
+  }
+}
 void task_header::release() noexcept { free_after(1); }
 
 void task_header::wake() noexcept {
@@ -86,13 +92,24 @@ void task_header::wake() noexcept {
     here.self_woken = true;
     return;
   }
-  if (state_.notify() == task_state::action::submit) scheduler_->schedule(this);
+  const bool mine = here.queue_of == scheduler_;
+  if (state_.notify(mine) == task_state::action::submit) queue(mine);
+}
+
+/// After a transition that made a queue entry, on whose thread it was made.
+void task_header::queue(bool with_right) noexcept {
+  if (with_right) {
+    spare_ = true;
+    entry_runs_.store(true, port::memory_order_relaxed);
+  }
+  scheduler_->schedule(this);
 }
 
 void task_header::wake_and_release() noexcept {
-  switch (state_.notify_and_release()) {
+  const bool mine = context().queue_of == scheduler_;
+  switch (state_.notify_and_release(mine)) {
     case task_state::action::submit:
-      scheduler_->schedule(this);
+      queue(mine);
       return;
     case task_state::action::free:
       reclaim();
@@ -103,7 +120,8 @@ void task_header::wake_and_release() noexcept {
 }
 
 void task_header::abort() noexcept {
-  if (state_.cancel() == task_state::action::submit) scheduler_->schedule(this);
+  const bool mine = context().queue_of == scheduler_;
+  if (state_.cancel(mine) == task_state::action::submit) queue(mine);
 }
 
 task_phase task_header::phase() const noexcept {
@@ -120,19 +138,21 @@ bool task_header::take_running_entry() noexcept {
 }
 
 task_header::ran task_header::run(bool may_defer) noexcept {
-  switch (take_running_entry() ? state_.keep_running() : state_.to_running()) {
-    case task_state::run::lost:
-      return ran::over;
-    case task_state::run::lost_last:
+  task_state::run now{};
+  if (take_running_entry()) {
+    now = state_.keep_running();
+  } else {
+    now = state_.to_running();
+    if (now == task_state::run::lost) return ran::over;  // `this` may be gone
+    if (now == task_state::run::lost_last) {
       reclaim();
       return ran::over;
-    case task_state::run::cancel:
-      cancel_as_runner();
-      return ran::over;
-    case task_state::run::poll:
-      break;
+    }
+    spare_ = true;
   }
-  return poll_as_runner(may_defer);
+  if (now == task_state::run::poll) return poll_as_runner(may_defer);
+  cancel_as_runner();
+  return ran::over;
 }
 
 task_header::ran task_header::resume(bool may_defer) noexcept {
@@ -167,16 +187,20 @@ task_header::ran task_header::poll_as_runner(bool may_defer) noexcept {
     }
     return ran::over;
   }
-  switch (state_.to_idle()) {
+  const bool spare = std::exchange(spare_, false);
+  switch (state_.to_idle(spare)) {
     case task_state::idle::ok:
       break;  // `this` may be gone
     case task_state::idle::ok_last:
       reclaim();
       break;
     case task_state::idle::again:
+      spare_ = true;
+      entry_runs_.store(true, port::memory_order_relaxed);
       scheduler_->reschedule(this);
       break;
     case task_state::idle::cancelled:
+      spare_ = spare;
       cancel_as_runner();
       break;
   }
@@ -203,7 +227,8 @@ void task_header::cancel_as_runner() noexcept {
 /// The owner list lets go before the join hears of it, so that whoever joined the last task finds
 /// the list empty.
 void task_header::complete() noexcept {
-  const unsigned references = scheduler_->release(this) ? 2 : 1;
+  const unsigned of_poll = spare_ ? 2 : 1;
+  const unsigned references = scheduler_->release(this) ? of_poll + 1 : of_poll;
   switch (state_.to_complete(references)) {
     case task_state::completed::unclaimed: {
       const task_scope scope(id_);
@@ -226,7 +251,7 @@ void task_header::drop_entry() noexcept {
   if (take_running_entry()) {
     cancel_as_runner();  // nobody else can end it
   } else {
-    release();
+    free_after(2);
   }
 }
 

@@ -19,8 +19,10 @@ constexpr word join_interest = 8;
 constexpr word join_waker = 16;
 constexpr word cancelled = 32;
 constexpr word one_ref = 64;
+constexpr word entry_refs = 2 * one_ref;  ///< with the spare one
 
 constexpr bool has(word w, word bit) { return (w & bit) != 0; }
+constexpr word queued(word w, bool with_right) { return w | (with_right ? running : notified); }
 constexpr bool idle_word(word w) { return (w & (running | complete)) == 0; }
 constexpr word refs(word w) { return w / one_ref; }
 
@@ -38,15 +40,15 @@ word update(port::atomic<word>& w, Step step) noexcept {
 
 }  // namespace
 
-task_state::task_state() noexcept : word_(3 * one_ref | join_interest | running) {}
+task_state::task_state() noexcept : word_((2 * one_ref + entry_refs) | join_interest | running) {}
 
 task_state::run task_state::to_running() noexcept {
   const word old = update(word_, [](word w) {
-    return idle_word(w) ? (w & ~notified) | running : w - one_ref;
+    return idle_word(w) ? (w & ~notified) | running : w - entry_refs;
   });
   RT_ASSERT(has(old, notified));  // [one-entry]
-  RT_ASSERT(refs(old) > 0);
-  if (!idle_word(old)) return refs(old) == 1 ? run::lost_last : run::lost;
+  RT_ASSERT(refs(old) >= refs(entry_refs));
+  if (!idle_word(old)) return refs(old) == refs(entry_refs) ? run::lost_last : run::lost;
   return has(old, cancelled) ? run::cancel : run::poll;
 }
 
@@ -63,21 +65,17 @@ task_state::run task_state::keep_running() noexcept {
   return run::poll;
 }
 
-task_state::idle task_state::to_idle() noexcept {
-  const word old = update(word_, [](word w) {
+task_state::idle task_state::to_idle(bool spare_left) noexcept {
+  const word left = spare_left ? entry_refs : one_ref;
+  const word old = update(word_, [left](word w) {
     if (has(w, cancelled)) return w;  // stays the runner, to cancel
-    if (has(w, notified)) return w & ~running;
-    return (w & ~running) - one_ref;
+    if (has(w, notified)) return (w & ~notified) + (entry_refs - left);  // or to poll again
+    return (w & ~running) - left;
   });
   RT_ASSERT(has(old, running));  // [one-runner]
   if (has(old, cancelled)) return idle::cancelled;
   if (has(old, notified)) return idle::again;
-  return refs(old) == 1 ? idle::ok_last : idle::ok;
-}
-
-void task_state::to_queued() noexcept {
-  const word old = update(word_, [](word w) { return (w & ~running) | notified; });
-  RT_ASSERT(has(old, running));  // [one-runner]
+  return refs(old) == refs(left) ? idle::ok_last : idle::ok;
 }
 
 task_state::completed task_state::to_complete(unsigned references) noexcept {
@@ -108,30 +106,30 @@ bool task_state::to_shutdown() noexcept {
   return idle_word(old);
 }
 
-task_state::action task_state::notify() noexcept {
-  const word old = update(word_, [](word w) {
+task_state::action task_state::notify(bool give_right) noexcept {
+  const word old = update(word_, [give_right](word w) {
     if (has(w, complete) || has(w, notified)) return w;
-    return has(w, running) ? w | notified : (w | notified) + one_ref;
+    return has(w, running) ? w | notified : queued(w, give_right) + entry_refs;
   });
   return (old & (complete | notified | running)) == 0 ? action::submit : action::nothing;
 }
 
-task_state::action task_state::notify_and_release() noexcept {
-  const word old = update(word_, [](word w) {
+task_state::action task_state::notify_and_release(bool give_right) noexcept {
+  const word old = update(word_, [give_right](word w) {
     if (has(w, complete) || has(w, notified)) return w - one_ref;
-    // Idle: the reference becomes the queue entry's.
-    return has(w, running) ? (w | notified) - one_ref : w | notified;
+    // Idle: the reference becomes one of the queue entry's.
+    return has(w, running) ? (w | notified) - one_ref : queued(w, give_right) + entry_refs - one_ref;
   });
   if ((old & (complete | notified | running)) == 0) return action::submit;
   return refs(old) == 1 ? action::free : action::nothing;
 }
 
-task_state::action task_state::cancel() noexcept {
-  const word old = update(word_, [](word w) {
+task_state::action task_state::cancel(bool give_right) noexcept {
+  const word old = update(word_, [give_right](word w) {
     if (has(w, complete) || has(w, cancelled)) return w;
     if (has(w, running)) return w | notified | cancelled;
     if (has(w, notified)) return w | cancelled;
-    return (w | notified | cancelled) + one_ref;
+    return (queued(w, give_right) | cancelled) + entry_refs;
   });
   return (old & (complete | cancelled | notified | running)) == 0 ? action::submit
                                                                  : action::nothing;

@@ -33,7 +33,8 @@ inline constexpr std::uint32_t unlimited_budget = static_cast<std::uint32_t>(-1)
 struct thread_context {
   core* runtime = nullptr;     ///< where free `spawn` goes
   local_core* local = nullptr; ///< where free `spawn_local` goes
-  void* worker = nullptr;      ///< the queue owner that this thread is, for its own scheduler
+  scheduler* queue_of = nullptr;  ///< whose queue this thread owns; it uses up what it puts there
+  void* worker = nullptr;         ///< and as which worker, for that scheduler
   task_id task;                ///< 0: none
   bool polling = false;        ///< a poll is under way, so this thread must not block
   core* pool_of = nullptr;     ///< the runtime whose blocking closure is running here

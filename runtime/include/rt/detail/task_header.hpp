@@ -81,7 +81,7 @@ class task_header : public wake_target {
   /// Polls a deferred task again.
   ran resume(bool may_defer) noexcept;
   /// A deferred task gets a queue entry, which the caller queues.
-  void to_queued() noexcept { state_.to_queued(); }
+  void to_queued() noexcept { entry_runs_.store(true, port::memory_order_relaxed); }
   /// Uses up a queue entry without running it, at shutdown.
   void drop_entry() noexcept;
   /// Uses up the owner list's reference: destroys the future now if nobody runs it, else marks it
@@ -124,6 +124,7 @@ class task_header : public wake_target {
   /// The queue entry holds `running`. Written by the runner, then by whoever has the entry;
   /// relaxed: what comes with the entry orders it, and everyone else only has a look.
   port::atomic<bool> entry_runs_{true};
+  bool spare_ = true;  ///< the spare reference is left; the runner's, false while nobody is
   port::atomic<ownership> owned_{ownership::unbound};
 
  protected:
@@ -136,6 +137,7 @@ class task_header : public wake_target {
   void complete() noexcept;
   void free_after(unsigned references) noexcept;
   bool take_running_entry() noexcept;
+  void queue(bool with_right) noexcept;
   void reclaim() noexcept;
 
   task_state state_;

@@ -5,21 +5,23 @@
 //
 // | bit           | means                                              | set by            | cleared by         |
 // |---------------|----------------------------------------------------|-------------------|--------------------|
-// | running       | the exclusive right to touch the future            | birth, to_running, to_shutdown | to_idle, to_queued, to_complete |
+// | running       | the exclusive right to touch the future            | birth, notify, cancel, to_running, to_shutdown | to_idle, to_complete |
 // | complete      | future destroyed, result stored; for ever          | to_complete       | never              |
-// | notified      | a queue entry exists, or a poll is owed            | notify, cancel, to_queued | to_running, keep_running, to_idle |
+// | notified      | a queue entry exists, or a poll is owed            | notify, cancel    | to_running, keep_running, to_idle |
 // | join_interest | the join handle exists and owns the result         | birth             | drop_join_handle   |
 // | join_waker    | the completer may read the joiner's waker slot     | set_join_waker    | unset_join_waker, drop_join_handle |
 // | cancelled     | the next holder of running destroys instead of polling | cancel, to_shutdown | never           |
 //
 // References: the owner list, the queue entry (or the poll it became), the join handle, each waker,
-// each abort handle.
+// each abort handle; and a spare one that comes with the entry, for the first waker that the poll
+// makes. So a wait costs no read-modify-write for its waker.
 //
 // Invariants
-//   [one-runner]      at most one thread holds `running`, or the queue entry of a new task or of one
-//                     that woke itself does; only the holder touches the future.
+//   [one-runner]      at most one thread holds `running`, or a queue entry does; only the holder
+//                     touches the future.
 //   [one-entry]       at most one queue entry exists; `notified` and not `running` say that it
-//                     does, unless the entry holds `running`.
+//                     does, unless the entry holds `running`: that of a new task, and whatever the
+//                     owner of a queue puts there, because it is certain to use it up.
 //   [result-owner]    before `complete` the runner owns the result slot; after it, the join handle
 //                     while `join_interest` is set, else whoever cleared or missed that bit.
 //   [waker-slot]      the joiner owns the slot while `join_waker` is clear, and leaves it empty when
@@ -52,31 +54,30 @@ class task_state {
     bool released;  ///< the handle's reference went with it, because nothing else is to be done
   };
 
-  /// A new task, whose queue entry holds `running`; with three references (owner list, queue entry,
-  /// join handle).
+  /// A new task, whose queue entry holds `running`; with four references (owner list, queue entry
+  /// and its spare one, join handle).
   task_state() noexcept;
 
-  /// Takes the queue entry: its reference becomes the poll's, or is dropped when the run is lost.
+  /// Takes the queue entry: its references become the poll's, or are dropped when the run is lost.
   [[nodiscard]] run to_running() noexcept;
-  /// As it, for the entry of a new task or of one that woke itself: such a task is queued with
-  /// `running`, which goes with the entry to whoever takes it.
+  /// As it, for an entry that holds `running`, which goes with the entry to whoever takes it.
   [[nodiscard]] run keep_running() noexcept;
-  /// After a pending poll. `again`: the caller re-queues the task, with the poll's reference.
-  [[nodiscard]] idle to_idle() noexcept;
-  /// The runner gives its right away, and its reference to a queue entry.
-  void to_queued() noexcept;
+  /// After a pending poll; the reference of the poll is dropped, and the spare one if it was left.
+  /// `again`: the caller re-queues the task, with `running` and both.
+  [[nodiscard]] idle to_idle(bool spare_left) noexcept;
   /// Future destroyed and result stored. When `silent`, the caller's references went with it, and
   /// when `silent_last` it frees the task; otherwise it still has to drop them.
   [[nodiscard]] completed to_complete(unsigned references) noexcept;
   /// Marks as cancelled; true if the caller became the runner and must cancel and complete.
   [[nodiscard]] bool to_shutdown() noexcept;
 
-  /// A wake. `submit`: a reference for the queue entry was added, the caller queues the task.
-  [[nodiscard]] action notify() noexcept;
+  /// A wake. `submit`: two references for the queue entry were added, the caller queues the task;
+  /// with `running` if it may `give_right`.
+  [[nodiscard]] action notify(bool give_right) noexcept;
   /// As `notify`, and uses up one reference of the caller. `free`: it was the last one.
-  [[nodiscard]] action notify_and_release() noexcept;
+  [[nodiscard]] action notify_and_release(bool give_right) noexcept;
   /// An abort request; as `notify`, and the next runner cancels.
-  [[nodiscard]] action cancel() noexcept;
+  [[nodiscard]] action cancel(bool give_right) noexcept;
 
   [[nodiscard]] handle_drop drop_join_handle() noexcept;
   /// As it, once the result was taken: drops the handle's reference; true when it was the last.
