@@ -24,11 +24,6 @@ bool cancelled_if_joined(const std::optional<outcome<T>>& seen) {
   return !seen || seen->is_cancelled();
 }
 
-/// Blocks the thread of a task until the case has done its part.
-[[maybe_unused]] void block_until(const signal& done) {
-  while (!done.is_set()) std::this_thread::yield();
-}
-
 }  // namespace
 
 CASE(aborted_before_it_began, rule::abort_before_first_poll,

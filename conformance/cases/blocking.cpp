@@ -14,11 +14,6 @@
 namespace conformance {
 namespace {
 
-/// Blocks the calling thread until `released`; what a blocking closure does in these cases.
-[[maybe_unused]] void block_until(const signal& released) {
-  while (!released.is_set()) std::this_thread::yield();
-}
-
 /// Whether `payload` is a runtime_error with that text.
 [[maybe_unused]] bool is_error(const std::exception_ptr& payload, const std::string& text) {
   try {

@@ -311,9 +311,10 @@ CASE(burst_on_one_thread_loses_no_task, rule::schedule_burst_keeps_all,
 CASE(stolen_tasks_run_exactly_once, rule::schedule_steal_exactly_once,
      "tasks that other workers take over from the worker that spawned them run exactly once",
      can::multi_thread) {
-  constexpr unsigned waves = 8, wave = 250;
-  // How often a thread looks again for what ends its wait; once where the schedule is controlled,
-  // since there every look is a step of its own.
+  constexpr unsigned wave = 250;
+  // One wave, and of the looks for what ends a thread's wait one, where the schedule is controlled:
+  // every look is a step of its own there.
+  const unsigned waves = std::min(8u, cx.samples(40));
   const unsigned patience = std::min(1'000u, cx.samples(1'000));
   struct child {
     std::atomic<unsigned> runs{0};

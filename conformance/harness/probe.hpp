@@ -4,7 +4,8 @@
 // race detector prove an edge must not use them between the two accesses; use plain memory and
 // relaxed atomics there.
 //
-//   signal     set from anywhere; the case waits for it with cx.eventually
+//   signal     set from anywhere; the case waits for it with cx.eventually, and a thread that has to
+//              block, as that of a blocking closure, with block_until
 //   gate       a task waits at it; opening it wakes every waiter. Lost wakes cannot come from the
 //              gate: registering and opening exclude each other
 //   counted    counts constructions and destructions of a value
@@ -15,6 +16,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <thread>
 #include <utility>
 
 namespace conformance {
@@ -29,6 +31,11 @@ class signal {
  private:
   std::atomic<bool> set_{false};
 };
+
+/// Blocks the calling thread.
+inline void block_until(const signal& done) {
+  while (!done.is_set()) std::this_thread::yield();
+}
 
 /// Closed until opened, then open for ever. Thread-safe. `wait` is for tasks of adapter `R`:
 /// `co_await door.wait<R>()`; it stands spurious polls.
