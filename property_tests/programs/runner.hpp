@@ -101,7 +101,7 @@ class program_run {
   void wait_for_the_end() {
     if (program_.end == ending::drop_at_once) {
       // Task 1 may wait for what nobody does: then it is as far as it gets.
-      wait_until([this] { return world_->is_over(1) || world_->settled(); });
+      wait_for_rest([this] { return world_->is_over(1); });
       return;
     }
     rest();
@@ -113,19 +113,20 @@ class program_run {
 
   // Until nothing happens any more; a runtime that cannot say so gets as long as patience lasts.
   void rest() {
-    if constexpr (conformance::offers<R, can::quiescence>())
-      wait_until([this] { return world_->all_over(); });
-    else
-      wait_until([this] { return world_->settled(); });
+    wait_for_rest([] { return false; });
     record(event_kind::at_rest);
   }
 
-  template <class Condition>
-  void wait_until(Condition condition) {
-    std::function<bool()> idle;
-    if constexpr (conformance::offers<R, can::quiescence>())
-      idle = [this] { return runtime_->quiescent(); };
-    if (!conformance::wait_until(condition, idle, patience_) && !idle) impatient_ = true;
+  /// Or until `enough` holds.
+  template <class Enough>
+  void wait_for_rest(Enough enough) {
+    if constexpr (conformance::offers<R, can::quiescence>()) {
+      const auto idle = [this] { return runtime_->quiescent(); };
+      static_cast<void>(conformance::wait_until(enough, idle, patience_));
+    } else {
+      const auto condition = [&] { return enough() || world_->settled(); };
+      if (!conformance::wait_until(condition, {}, patience_)) impatient_ = true;
+    }
   }
 
   void drop_runtime() {

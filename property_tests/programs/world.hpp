@@ -4,8 +4,8 @@
 // task, and where each task stands. Kept alive by every task.
 //
 // [rest] Where the runtime cannot say that it is idle, `settled` decides it from where the tasks
-// stand. Each change of a place or a gate is counted after it was made; a look that finds the same
-// count before and after saw them all at one moment.
+// stand. Each change of a place or a gate is counted before it is made and after; a look that finds
+// as many begun after it as were made before it saw them all at one moment.
 //
 // [owed-poll] A task whose latest poll's waker was called is owed a poll, though its gate may be shut.
 // The call is marked before it is recorded and a poll after it was, so that rest is never
@@ -60,11 +60,11 @@ class world {
     gate& g = gates_[which];
     std::vector<handed_out> waiting;
     {
+      const change counted(*this);
       const std::lock_guard lock(g.mutex);
       g.open = true;
       waiting.swap(g.waiting);
     }
-    changed();
     for (const handed_out& one : waiting) wake(one);
   }
   /// Opens all gates in one moment, as the model does: no task sees one open and another still
@@ -72,6 +72,7 @@ class world {
   void open_all() {
     std::vector<handed_out> waiting;
     {
+      const change counted(*this);
       std::array<std::unique_lock<std::mutex>, std::tuple_size_v<decltype(gates_)>> locks;
       for (std::size_t which = 0; which < gates_.size(); ++which)
         locks[which] = std::unique_lock(gates_[which].mutex);
@@ -81,7 +82,6 @@ class world {
         g.waiting.clear();
       }
     }
-    changed();
     for (const handed_out& one : waiting) wake(one);
   }
 
@@ -133,8 +133,8 @@ class world {
 
   // --- where tasks stand -------------------------------------------------------------------------
   void stands(task_number task, place where, std::uint8_t of = 0) noexcept {
+    const change counted(*this);
     places_[task].store(static_cast<std::uint16_t>(static_cast<unsigned>(where) << 8 | of), order);
-    changed();
   }
   /// A poll of the task began, and was recorded.
   void begins_poll(task_number task, std::uint64_t poll) noexcept {
@@ -142,21 +142,16 @@ class world {
     stands(task, place::running);
   }
   void was_aborted(task_number task) noexcept {
+    const change counted(*this);
     aborted_[task].store(true, order);
-    changed();
   }
   [[nodiscard]] bool is_over(task_number task) const noexcept {
     return place_of(task).first == place::over;
   }
-  /// Every task that was spawned is over.
-  [[nodiscard]] bool all_over() const {
-    return at_one_moment([this](task_number task) {
-      const auto where = place_of(task).first;
-      return where == place::nowhere || where == place::over;
-    });
-  }
   /// Every task is over, or waits for what only the outside can bring; [rest].
-  [[nodiscard]] bool settled() const {
+  [[nodiscard]] bool settled() const
+    requires(!conformance::offers<R, conformance::can::quiescence>())
+  {
     return at_one_moment([this](task_number task) {
       const auto [where, of] = place_of(task);
       switch (where) {
@@ -190,18 +185,19 @@ class world {
     std::optional<handed_out> given;
   };
 
-  // A runtime that reports quiescence is asked instead; then these are hints and must not order
-  // anything. seq_cst otherwise, for [rest]: the counts around a look and the changes must have one
-  // total order.
+  // A runtime that reports quiescence is asked instead; then these must not order anything. seq_cst
+  // otherwise, for [rest]: the counts around a look and the changes must have one total order.
   static constexpr auto order = conformance::offers<R, conformance::can::quiescence>()
                                     ? std::memory_order_relaxed
                                     : std::memory_order_seq_cst;
 
   void wake(const handed_out& one) {
-    auto called = called_[one.task].load(order);
-    while (called < one.poll && !called_[one.task].compare_exchange_weak(called, one.poll, order)) {
+    {
+      const change counted(*this);
+      auto called = called_[one.task].load(order);
+      while (called < one.poll && !called_[one.task].compare_exchange_weak(called, one.poll, order)) {
+      }
     }
-    changed();
     book_->record(event_kind::woken, one.task, one.poll);
     one.self.wake();
     book_->record(event_kind::wake_returned, one.task);
@@ -212,7 +208,17 @@ class world {
     return called_[task].load(order) >= polls_[task].load(order);
   }
 
-  void changed() noexcept { changes_.fetch_add(1, order); }
+  /// A change is made while one of these lives.
+  class change {
+   public:
+    explicit change(world& of) noexcept : of_(of) { of_.begun_.fetch_add(1, order); }
+    change(const change&) = delete;
+    change& operator=(const change&) = delete;
+    ~change() { of_.made_.fetch_add(1, order); }
+
+   private:
+    world& of_;
+  };
 
   [[nodiscard]] std::pair<place, std::uint8_t> place_of(task_number task) const noexcept {
     const auto packed = places_[task].load(order);
@@ -221,10 +227,10 @@ class world {
 
   template <class Holds>
   bool at_one_moment(Holds holds) const {
-    const auto before = changes_.load(order);
+    const auto made = made_.load(order);
     for (task_number task = 1; task <= program_.tasks.size(); ++task)
       if (!holds(task)) return false;
-    return changes_.load(order) == before;
+    return begun_.load(order) == made;
   }
 
   const spec::model::program program_;
@@ -236,7 +242,8 @@ class world {
   std::array<std::atomic<bool>, spec::model::most_tasks + 1> aborted_{};
   std::array<std::atomic<std::uint64_t>, spec::model::most_tasks + 1> polls_{};   // begun
   std::array<std::atomic<std::uint64_t>, spec::model::most_tasks + 1> called_{};  // whose waker was
-  std::atomic<std::uint64_t> changes_{0};
+  std::atomic<std::uint64_t> begun_{0};  // changes
+  std::atomic<std::uint64_t> made_{0};
   std::atomic<bool> closed_{false};
 };
 

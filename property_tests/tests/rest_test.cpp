@@ -3,6 +3,9 @@
 // [rest] of property_tests/programs/world.hpp: when a program is at rest on a runtime that cannot say so.
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <thread>
+
 #include "property_tests/programs/world.hpp"
 
 namespace property {
@@ -63,6 +66,24 @@ TEST_F(rest, waits_for_an_open_gate_to_be_passed) {
   EXPECT_FALSE(world_.settled());
   ends(2);
   EXPECT_TRUE(world_.settled());
+}
+
+TEST_F(rest, is_one_moment_and_not_the_first_half_of_one_and_the_second_of_another) {
+  std::atomic<bool> enough{false};
+  std::thread tasks([&] {
+    // Task 1 waits for task 2, which runs and ends; and again. Never do both rest.
+    while (!enough) {
+      world_.stands(2, place::running);
+      world_.stands(1, place::awaiting, 2);
+      ends(2);
+      world_.stands(1, place::running);
+    }
+  });
+  int rested = 0;
+  for (int look = 0; look < 2'000'000; ++look) rested += world_.settled() ? 1 : 0;
+  enough = true;
+  tasks.join();
+  EXPECT_EQ(rested, 0);
 }
 
 }  // namespace
