@@ -194,8 +194,9 @@ class world {
   void wake(const handed_out& one) {
     {
       const change counted(*this);
-      auto called = called_[one.task].load(order);
-      while (called < one.poll && !called_[one.task].compare_exchange_weak(called, one.poll, order)) {
+      auto& latest = called_[one.task];
+      auto called = latest.load(order);
+      while (called < one.poll && !latest.compare_exchange_weak(called, one.poll, order)) {
       }
     }
     book_->record(event_kind::woken, one.task, one.poll);

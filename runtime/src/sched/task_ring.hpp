@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The places of a queue of tasks, a power of two of them. Rings are recycled in the process, as small
-// blocks are: the memory of a long queue is dear to get, a fault for each page, and the next runtime
-// is likely to need as much.
+// The places of a queue of tasks, a power of two of them. Rings are recycled in the process, as
+// small blocks are: the memory of a long queue is dear to get, a fault for each page, and the next
+// runtime is likely to need as much.
 //
 // Thread safety: `make` and the end of an `owner` from any thread; the places are atomic.
-// Invariant [kept-rings]: a ring that has no owner waits for the next one, and is never given back to
-// the system. With AddressSanitizer it is, so that each use after its end is seen.
+// Invariant [kept-rings]: a ring that has no owner waits for the next one, and is never given back
+// to the system. With AddressSanitizer it is, so that each use after its end is seen.
 #pragma once
 
 #include <cstddef>

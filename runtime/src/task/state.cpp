@@ -118,7 +118,8 @@ task_state::action task_state::notify_and_release(bool give_right) noexcept {
   const word old = update(word_, [give_right](word w) {
     if (has(w, complete) || has(w, notified)) return w - one_ref;
     // Idle: the reference becomes one of the queue entry's.
-    return has(w, running) ? (w | notified) - one_ref : queued(w, give_right) + entry_refs - one_ref;
+    return has(w, running) ? (w | notified) - one_ref
+                           : queued(w, give_right) + (entry_refs - one_ref);
   });
   if ((old & (complete | notified | running)) == 0) return action::submit;
   return refs(old) == 1 ? action::free : action::nothing;
