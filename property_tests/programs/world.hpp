@@ -194,9 +194,9 @@ class world {
   void wake(const handed_out& one) {
     {
       const change counted(*this);
-      auto& latest = called_[one.task];
-      auto called = latest.load(order);
-      while (called < one.poll && !latest.compare_exchange_weak(called, one.poll, order)) {
+      auto& mark = called_[one.task];
+      auto called = mark.load(order);
+      while (called < one.poll && !mark.compare_exchange_weak(called, one.poll, order)) {
       }
     }
     book_->record(event_kind::woken, one.task, one.poll);
