@@ -138,6 +138,7 @@ class world {
   }
   /// A poll of the task began, and was recorded.
   void begins_poll(task_number task, std::uint64_t poll) noexcept {
+    const change counted(*this);
     polls_[task].store(poll, order);
     stands(task, place::running);
   }

@@ -174,6 +174,23 @@ TEST_P(stress, tasks_that_wake_each_other_when_they_are_destroyed_are_all_destro
   }
 }
 
+TEST_P(stress, a_task_that_awaits_a_join_is_destroyed_by_a_root_that_shuts_down) {
+  {
+    auto runtime = make();
+    runtime.block_on([&]() -> rt::local_task<> {
+      auto busy = rt::spawn([](counted) -> rt::task<> {
+        for (;;) co_await rt::yield_now();
+      }, counted());
+      rt::spawn([](counted, rt::join_handle<void> other) -> rt::task<> {
+        co_await other;
+      }, counted(), std::move(busy)).detach();
+      for (int i = 0; i < 3; ++i) co_await rt::yield_now();
+      if (GetParam() == 0) std::move(runtime).shutdown_background();
+    });
+  }
+  EXPECT_EQ(counted::alive.load(), 0);
+}
+
 TEST_P(stress, a_long_chain_of_joins_does_not_grow_the_stack) {
   auto runtime = make();
   const int length = 20'000;

@@ -57,7 +57,7 @@ TEST(task_state, the_spare_reference_is_kept_by_the_waker_that_took_it) {
   task_state s;
   ASSERT_EQ(s.keep_running(), run::poll);
   ASSERT_EQ(s.to_idle(false), idle::ok);  // left: owner list, join handle, the waker
-  EXPECT_EQ(s.notify_and_release(true), action::submit);
+  EXPECT_EQ(s.notify_and_release(), action::submit);
   ASSERT_EQ(s.keep_running(), run::poll);
   ASSERT_EQ(s.to_idle(true), idle::ok);  // left: owner list, join handle
   EXPECT_FALSE(s.drop_refs(1));
@@ -192,12 +192,12 @@ TEST(task_state, a_wake_that_gives_up_its_reference_turns_it_into_the_entry) {
   ASSERT_EQ(s.keep_running(), run::poll);
   ASSERT_EQ(s.to_idle(true), idle::ok);  // left: owner list, join handle
   s.add_ref();
-  EXPECT_EQ(s.notify_and_release(false), action::submit);
+  EXPECT_EQ(s.notify_and_release(), action::submit);
   s.add_ref();
-  EXPECT_EQ(s.notify_and_release(false), action::nothing) << "it is queued already";
-  EXPECT_EQ(s.to_running(), run::poll);
+  EXPECT_EQ(s.notify_and_release(), action::nothing) << "it is queued already";
+  EXPECT_EQ(s.keep_running(), run::poll);
   EXPECT_EQ(s.to_complete(3), completed::silent);
-  EXPECT_EQ(s.notify_and_release(false), action::free) << "it was the last reference";
+  EXPECT_EQ(s.notify_and_release(), action::free) << "it was the last reference";
 }
 
 TEST(task_state, the_waker_slot_passes_to_the_completer_for_good) {

@@ -6,7 +6,8 @@
 //   tx.send(5);                            // never waits; false when the receiver has gone
 //   std::optional<int> n = co_await rx;    // nothing when the sender went without sending
 //
-// Thread safety: each end belongs to one thread at a time. No locks.
+// Thread safety: each end belongs to one thread at a time. No locks; but a receiver that leaves
+// waits for a sender that has sent and is just taking the receiver's waker out.
 #pragma once
 
 #include <memory>

@@ -248,6 +248,7 @@ task_header* current_thread_core::next_own() {
 
 /// With the seat, or with nobody in block_on.
 void current_thread_core::destroy_tasks() noexcept {
+  queue_deferred();
   owned_.shut_down_all(own_shard());
   injected_.close();
   while (task_header* task = next_task()) drop_entry(task);

@@ -182,6 +182,7 @@ bool multi_thread_core::release(task_header* task) noexcept {
 void multi_thread_core::hand_off_worker() {
   worker* self = current_worker();
   if (self == nullptr) return;  // in block_on, or handed over before
+  if (stopping()) return;       // nobody runs tasks any more; the worker may be in its drain
   context().worker = nullptr;   // [handed-over]: before the other thread begins
   context().queue_of = nullptr;
   context().deferring = nullptr;
@@ -404,11 +405,13 @@ void multi_thread_core::dump_into(task_dump& all) {
   owned_.dump(all);
 }
 
-/// Until nothing is left: what is destroyed here may wake others.
+/// Until nothing is left: what is destroyed here may wake others. A worker that is stuck in a poll
+/// holds nobody back but that task.
 void multi_thread_core::drain(worker& self) noexcept {
   for (;;) {
     task_header* task = self.local.pop();
     if (task == nullptr) task = injected_.pop();
+    if (task == nullptr) task = steal(self);
     if (task == nullptr) return;
     drop_entry(task);
   }

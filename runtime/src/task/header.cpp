@@ -106,10 +106,16 @@ void task_header::queue(bool with_right) noexcept {
 }
 
 void task_header::wake_and_release() noexcept {
-  const bool mine = context().queue_of == scheduler_;
-  switch (state_.notify_and_release(mine)) {
+  if (context().queue_of != scheduler_) {
+    // The reference goes after the task was queued: until then it keeps the scheduler, which may
+    // have run the task by then, and have no other.
+    wake();
+    release();
+    return;
+  }
+  switch (state_.notify_and_release()) {
     case task_state::action::submit:
-      queue(mine);
+      queue(true);
       return;
     case task_state::action::free:
       reclaim();

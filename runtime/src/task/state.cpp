@@ -114,12 +114,11 @@ task_state::action task_state::notify(bool give_right) noexcept {
   return (old & (complete | notified | running)) == 0 ? action::submit : action::nothing;
 }
 
-task_state::action task_state::notify_and_release(bool give_right) noexcept {
-  const word old = update(word_, [give_right](word w) {
+task_state::action task_state::notify_and_release() noexcept {
+  const word old = update(word_, [](word w) {
     if (has(w, complete) || has(w, notified)) return w - one_ref;
     // Idle: the reference becomes one of the queue entry's.
-    return has(w, running) ? (w | notified) - one_ref
-                           : queued(w, give_right) + (entry_refs - one_ref);
+    return has(w, running) ? (w | notified) - one_ref : (w | running) + (entry_refs - one_ref);
   });
   if ((old & (complete | notified | running)) == 0) return action::submit;
   return refs(old) == 1 ? action::free : action::nothing;

@@ -15,7 +15,7 @@ class task_header;
 // A thread outside counts a reference with every spawn, while workers make virtual calls.
 class scheduler : public basic_counted<port::cache_line> {
  public:
-  /// Queues a notified task; takes over the reference of its queue entry. After shutdown the entry
+  /// Queues a notified task; takes over the references of its queue entry. After shutdown the entry
   /// is dropped instead. Never runs the task.
   virtual void schedule(task_header* task) noexcept = 0;
   /// As `schedule`, for a task that was woken while it was being polled: it goes to the back.

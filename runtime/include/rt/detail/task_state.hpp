@@ -13,15 +13,16 @@
 // | cancelled     | the next holder of running destroys instead of polling | cancel, to_shutdown | never           |
 //
 // References: the owner list, the queue entry (or the poll it became), the join handle, each waker,
-// each abort handle; and a spare one that comes with the entry, for the first waker that the poll
-// makes. So a wait costs no read-modify-write for its waker.
+// each abort handle; and a spare one that comes with the entry of a task that rested, for the first
+// waker that the poll makes. So a wait costs no read-modify-write for its waker.
 //
 // Invariants
 //   [one-runner]      at most one thread holds `running`, or a queue entry does; only the holder
 //                     touches the future.
 //   [one-entry]       at most one queue entry exists; `notified` and not `running` say that it
-//                     does, unless the entry holds `running`: that of a new task, and whatever the
-//                     owner of a queue puts there, because it is certain to use it up.
+//                     does, unless the entry holds `running`: that of a new task, of one that goes
+//                     on after a poll, and of one that rested and was woken by the owner of the
+//                     queue, which is certain to use it up.
 //   [result-owner]    before `complete` the runner owns the result slot; after it, the join handle
 //                     while `join_interest` is set, else whoever cleared or missed that bit.
 //   [waker-slot]      the joiner owns the slot while `join_waker` is clear, and leaves it empty when
@@ -74,8 +75,8 @@ class task_state {
   /// A wake. `submit`: two references for the queue entry were added, the caller queues the task;
   /// with `running` if it may `give_right`.
   [[nodiscard]] action notify(bool give_right) noexcept;
-  /// As `notify`, and uses up one reference of the caller. `free`: it was the last one.
-  [[nodiscard]] action notify_and_release(bool give_right) noexcept;
+  /// As `notify` with the right, and uses up one reference of the caller. `free`: it was the last.
+  [[nodiscard]] action notify_and_release() noexcept;
   /// An abort request; as `notify`, and the next runner cancels.
   [[nodiscard]] action cancel(bool give_right) noexcept;
 
