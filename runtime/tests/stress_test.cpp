@@ -16,15 +16,6 @@ namespace {
 
 using namespace rt_test;
 
-struct counted {
-  static inline std::atomic<int> alive{0};
-  counted() { ++alive; }
-  counted(const counted&) { ++alive; }
-  counted(counted&&) noexcept { ++alive; }
-  counted& operator=(counted&&) = default;
-  ~counted() { --alive; }
-};
-
 rt::task<counted> work(counted owned, int steps) {
   for (int i = 0; i < steps; ++i) co_await rt::yield_now();
   co_return owned;

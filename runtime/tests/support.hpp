@@ -1,16 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the tests of the runtime share: runtimes by number of workers, and waiting for quiescence.
+// What the tests of the runtime share: runtimes by number of workers, objects that are counted, and
+// waiting for quiescence.
 #pragma once
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <string>
 #include <thread>
 
 #include "rt/rt.hpp"
 
 namespace rt_test {
+
+/// How many there are.
+struct counted {
+  static inline std::atomic<int> alive{0};
+  counted() { ++alive; }
+  counted(const counted&) { ++alive; }
+  counted(counted&&) noexcept { ++alive; }
+  counted& operator=(counted&&) = default;
+  ~counted() { --alive; }
+};
 
 /// 0 workers stands for the current-thread flavour.
 inline rt::runtime make_runtime(int workers) {

@@ -88,7 +88,9 @@ class handle : public detail::spawns<handle> {
     return detail::spawn_blocking_on(*core_, std::forward<F>(f), at);
   }
 
-  /// As runtime::block_on; on a current-thread runtime this thread drives its tasks, too.
+  /// As runtime::block_on; on a current-thread runtime this thread drives its tasks, too. When the
+  /// runtime is shut down meanwhile, its tasks are destroyed, and the future is polled on; a sleep
+  /// in it throws `misuse` then.
   template <class A>
   auto block_on(A&& awaited) const {
     return detail::block_on(*core_, std::forward<A>(awaited));

@@ -88,9 +88,8 @@ void blocking_pool::work() {
     }
     if (closed_) break;
     ++threads_idle_;
-    const auto deadline = port::after(options_.keep_alive);
-    const bool called = work_or_close_.wait_until(
-        lock, deadline, [this] { return wake_ups_ > 0 || closed_; });
+    const bool called = port::wait_until(work_or_close_, lock, port::after(options_.keep_alive),
+                                         [this] { return wake_ups_ > 0 || closed_; });
     if (wake_ups_ > 0) {
       --wake_ups_;  // whoever called has taken us off the idle count
       continue;

@@ -34,6 +34,10 @@ void current_thread_core::reschedule(task_header* task) noexcept {
 /// By the driver.
 void current_thread_core::push(task_header* task) noexcept {
   activity_.begin();
+  put_back(task);
+}
+
+void current_thread_core::put_back(task_header* task) noexcept {
   if (!local_.push(task)) injected_.keep(task);  // without memory
 }
 
@@ -70,6 +74,8 @@ void current_thread_core::unpark_driver() noexcept {
 
 bool current_thread_core::take_seat(const ref<root_waker>& me) {
   const port::lock lock(seat_mutex_);
+  // relaxed: it is set under this mutex.
+  if (stopping_.load(port::memory_order_relaxed)) return false;  // [last-driver]
   if (!driver_) {
     driver_ = me;
     std::erase_if(waiting_, [&](const auto& w) { return w.get() == me.get(); });
@@ -86,7 +92,13 @@ void current_thread_core::leave_seat() noexcept {
   std::vector<ref<root_waker>> waiting;
   ref<root_waker> driver;
   {
-    const port::lock lock(seat_mutex_);
+    port::lock lock(seat_mutex_);
+    if (stopping_.load(port::memory_order_relaxed)) {  // [last-driver]
+      lock.unlock();
+      end_own_work();
+      lock.lock();
+      seat_left_.notify_all();  // who waits has the mutex first
+    }
     driver = std::exchange(driver_, {});
     waiting.swap(waiting_);
   }
@@ -109,7 +121,8 @@ void current_thread_core::block_on(root_future& root) {
       leave_seat();
     } else {
       ready = poll_root(root, *me, w);
-      if (!ready) me->park();
+      stopped = panicked_.load(port::memory_order_relaxed) && !ready;
+      if (!ready && !stopped) me->park();
     }
   }
   me->close();
@@ -139,6 +152,8 @@ bool current_thread_core::drive(root_future& root, root_waker& me, const waker& 
     const bool ran = run_batch();
     // relaxed: set by this thread, or by one whose result nobody has seen yet.
     if (panicked_.load(port::memory_order_relaxed)) return false;
+    // relaxed: a later look finds it, and a sleeping driver is unparked after it was set.
+    if (stopping_.load(port::memory_order_relaxed)) return false;
     const bool fired = timers().fire_due();
     if (!ran && !fired) sleep(me);
   }
@@ -196,6 +211,11 @@ bool current_thread_core::run_one() {
   }
   task_header* task = next_task();
   if (task == nullptr) return false;
+  // relaxed: what woke the task because of the shutdown came with it out of the queue.
+  if (stopping_.load(port::memory_order_relaxed)) {
+    put_back(task);
+    return false;
+  }
   end_poll(task, task->run(!joins_.full()));
   return true;
 }
@@ -233,7 +253,7 @@ task_header* current_thread_core::next_task() {
   task_fifo injected = injected_.pop_share(1, inject_queue::enough, bind);
   task = injected.pop();
   while (task_header* more = injected.pop()) {
-    if (!local_.push(more)) injected_.keep(more);  // without memory
+    put_back(more);
   }
   return task;
 }
@@ -246,7 +266,7 @@ task_header* current_thread_core::next_own() {
 
 // ---- shutdown ----------------------------------------------------------------------------------
 
-/// With the seat, or with nobody in block_on.
+/// With the seat, or when nobody can take it any more.
 void current_thread_core::destroy_tasks() noexcept {
   queue_deferred();
   owned_.shut_down_all(own_shard());
@@ -254,17 +274,34 @@ void current_thread_core::destroy_tasks() noexcept {
   while (task_header* task = next_task()) drop_entry(task);
 }
 
-bool current_thread_core::shut_down(port::time_point deadline) {
+/// As destroy_tasks, in shutdown.
+void current_thread_core::end_own_work() noexcept {
+  destroy_tasks();
+  timers().close();  // nobody fires them any more: a root or a closure may wait for one
+}
+
+/// Ends tasks and timers, or unparks the driver, which does, and waits for it; false at the
+/// deadline.
+bool current_thread_core::end_work(port::time_point deadline) {
   {
-    const runtime_scope current(this);
-    const lender_scope lender(this);
-    const context_scope<scheduler*> queue_owner(&thread_context::queue_of, this);
-    destroy_tasks();
+    port::lock lock(seat_mutex_);
+    stopping_.store(true, port::memory_order_relaxed);
+    if (driver_ && driver_->thread() != port::this_thread()) {
+      driver_->unpark();
+      return port::wait_until(seat_left_, lock, deadline, [this] { return !driver_; });
+    }
   }
+  const runtime_scope current(this);
+  const lender_scope lender(this);
+  const context_scope<scheduler*> queue_owner(&thread_context::queue_of, this);
+  end_own_work();
+  return true;
+}
+
+bool current_thread_core::shut_down(port::time_point deadline) {
+  const bool ended = end_work(deadline);
   blocking_.close();
-  const bool ended = blocking_.join_all(deadline);
-  timers().close();
-  return ended;
+  return blocking_.join_all(deadline) && ended;
 }
 
 }  // namespace rt::detail

@@ -8,6 +8,8 @@
 //   [no-lost-work]   whoever queues an entry from outside unparks the driver afterwards; a wake-up
 //                    is kept until the driver sleeps next.
 //   [seat-passed]    a driver that leaves unparks every thread that waits for the seat.
+//   [last-driver]    from shutdown on nobody takes the seat; who has it then ends all tasks and
+//                    timers before leaving it. If nobody has it, who shuts down does.
 //
 // Thread safety: as core.hpp says.
 #pragma once
@@ -58,6 +60,7 @@ class current_thread_core final : public core {
 
   bool take_seat(const ref<root_waker>& me);
   void leave_seat() noexcept;
+  bool end_work(port::time_point deadline);
   bool poll_root(root_future& root, root_waker& me, const waker& w);
   bool drive(root_future& root, root_waker& me, const waker& w);
   bool run_batch();
@@ -68,8 +71,10 @@ class current_thread_core final : public core {
   void unpark_driver() noexcept;
   void drop_entry(task_header* task) noexcept;
   void destroy_tasks() noexcept;
+  void end_own_work() noexcept;
   void sleep(root_waker& me);
   void push(task_header* task) noexcept;
+  void put_back(task_header* task) noexcept;
   std::size_t own_shard() const noexcept;
   task_header* next_own();
   void dump_into(task_dump& all) override;
@@ -90,9 +95,11 @@ class current_thread_core final : public core {
   bool oldest_next_ = false;  ///< a task went to the back, so somebody else comes first
 
   port::mutex seat_mutex_;
+  port::condition_variable seat_left_;   ///< told once, when the last driver has left
   ref<root_waker> driver_;               ///< guarded by seat_mutex_
   std::vector<ref<root_waker>> waiting_;  ///< guarded by seat_mutex_
 
+  port::atomic<bool> stopping_{false};  ///< set under seat_mutex_, by shut_down
   port::atomic<bool> panicked_{false};  ///< and the panic policy is to shut down
   port::atomic<std::uint64_t> parks_{0};
   blocking_pool blocking_;

@@ -360,13 +360,13 @@ bool multi_thread_core::shut_down(port::time_point deadline) {
   spares_.close();
   blocking_.close();
   const bool workers_ended = threads_.join_all(deadline);
+  timers().close();  // nobody fires them any more: a closure may wait for one in block_on
   const bool closures_ended = blocking_.join_all(deadline);
   if (workers_ended) {
     // Also when no worker could be started, or none was left to do it.
     owned_.shut_down_rest();
     while (task_header* task = injected_.pop()) drop_entry(task);
   }
-  timers().close();
   return workers_ended && closures_ended;
 }
 

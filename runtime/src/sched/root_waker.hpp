@@ -8,6 +8,7 @@
 
 #include "rt/detail/core.hpp"
 #include "rt/detail/ref.hpp"
+#include "rt/port/thread.hpp"
 #include "rt/waker.hpp"
 #include "src/sched/parker.hpp"
 
@@ -47,6 +48,9 @@ class root_waker final : public counted, public wake_target {
     if ((word_.fetch_or(closed, port::memory_order_acq_rel) & notified) != 0) poll_ended();
   }
 
+  /// Where the block_on runs.
+  port::thread_id thread() const noexcept { return thread_; }
+
   void park(port::time_point deadline = port::never) { parker_.park(deadline); }
   void unpark() { parker_.unpark(); }
 
@@ -55,6 +59,7 @@ class root_waker final : public counted, public wake_target {
   static constexpr unsigned closed = 2;
 
   ref<core> owner_;
+  const port::thread_id thread_ = port::this_thread();
   parker parker_;
   port::atomic<unsigned> word_{notified};  // the first poll is owed
 };

@@ -42,8 +42,8 @@ class spare_threads {
     port::lock lock(mutex_);
     if (closed_) return nullptr;
     ++waiting_;
-    called_.wait_until(lock, port::after(keep_alive_),
-                       [this] { return !handed_.empty() || closed_; });
+    port::wait_until(called_, lock, port::after(keep_alive_),
+                     [this] { return !handed_.empty() || closed_; });
     if (handed_.empty()) {
       --waiting_;
       return nullptr;

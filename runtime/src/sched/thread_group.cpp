@@ -29,6 +29,7 @@ void thread_group::start(ref<core> keep_alive, std::function<void()> body) {
                               "a thread of the runtime could not be started: lower the number of "
                               "threads, or raise the limits of the process");
     }
+    if (abandoned_) self->detach();
     running_.splice(running_.end(), place);
     reaped.swap(ended_);
   }
@@ -48,18 +49,13 @@ void thread_group::leave(std::list<port::thread>::iterator self) {
 
 bool thread_group::join_all(port::time_point deadline) {
   std::list<port::thread> ended;
-  bool all = true;
+  bool all = false;
   {
     port::lock lock(mutex_);
-    const auto none_left = [this] { return running_.empty(); };
-    if (deadline == port::never) {
-      someone_left_.wait(lock, none_left);
-    } else {
-      all = someone_left_.wait_until(lock, deadline, none_left);
-    }
-    if (!all) {
-      abandoned_ = true;
-      for (port::thread& left : running_) left.detach();
+    all = port::wait_until(someone_left_, lock, deadline, [this] { return running_.empty(); });
+    abandoned_ = true;
+    for (port::thread& left : running_) {
+      if (left.joinable()) left.detach();
     }
     ended.swap(ended_);
   }

@@ -26,7 +26,7 @@ class thread_group {
   void start(ref<core> keep_alive, std::function<void()> body);
 
   /// Waits until all threads have ended, and joins them. False at the deadline; the threads that
-  /// are left are then on their own.
+  /// are left are then on their own, and so is one that is started afterwards.
   bool join_all(port::time_point deadline);
 
  private:
