@@ -196,4 +196,36 @@ TEST(interval, a_dropped_tick_is_not_used_up_and_resets_move_the_schedule) {
   EXPECT_THROW(rt::interval(0ms), rt::misuse);
 }
 
+TEST(clock, what_the_last_closure_made_ready_comes_before_the_next_deadline) {
+  auto runtime = paused();
+  runtime.block_on([]() -> rt::task<> {
+    for (int i = 0; i < 2000; ++i) {
+      auto task = rt::spawn([]() -> rt::task<bool> {
+        auto closure = rt::spawn_blocking([] {});
+        co_return (co_await rt::timeout(1h, std::move(closure))).has_value();
+      });
+      EXPECT_TRUE((co_await task).value());
+    }
+  });
+}
+
+TEST(clock, moves_forward_only_and_stops_at_its_end) {
+  auto runtime = paused();
+  runtime.block_on([]() -> rt::task<> {
+    bool refused = false;
+    try {
+      co_await rt::test_clock::advance(-1h);
+    } catch (const rt::misuse&) {
+      refused = true;
+    }
+    EXPECT_TRUE(refused);
+    auto sleeper = rt::spawn([]() -> rt::task<> { co_await rt::sleep(1h); });
+    co_await rt::yield_now();
+    co_await rt::test_clock::advance(std::chrono::hours::max());
+    EXPECT_TRUE((co_await sleeper).has_value());
+    co_await rt::sleep(10ms);
+    EXPECT_EQ(rt::now(), rt::port::never);
+  });
+}
+
 }  // namespace

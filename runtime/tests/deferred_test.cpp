@@ -150,4 +150,25 @@ TEST_P(deferred, a_task_may_block_in_place_and_then_join) {
   EXPECT_EQ(sum, 8u);
 }
 
+TEST(deferred_inside, a_runtime_driven_in_place_leaves_no_deferred_join_to_the_task) {
+  auto runtime = make_runtime(1);
+  EXPECT_TRUE(runtime.block_on([]() -> rt::local_task<bool> {
+    auto outer = rt::spawn([]() -> rt::task<> {
+      rt::block_in_place([] {
+        auto inner = rt::builder().current_thread().event_interval(1).build();
+        inner.block_on([]() -> rt::local_task<> {
+          auto yielding = rt::spawn([]() -> rt::task<> {
+            for (;;) co_await rt::yield_now();
+          });
+          rt::spawn([](rt::join_handle<void> h) -> rt::task<> { co_await h; },
+                    std::move(yielding)).detach();
+          co_await rt::yield_now();  // the join is the last thing that is polled
+        });
+      });
+      co_await rt::yield_now();
+    });
+    co_return (co_await outer).has_value();
+  }));
+}
+
 }  // namespace

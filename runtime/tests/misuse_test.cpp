@@ -271,4 +271,22 @@ TEST(no_thread, a_blocking_closure_without_a_thread_says_so_and_the_runtime_goes
 }
 #endif
 
+TEST(misuse_in_place, a_runtime_that_is_dropped_in_place_by_its_own_task) {
+  auto runtime = make_runtime(2);
+  rt::runtime other = make_runtime(2);
+  using place = rt::assert_send_static<rt::runtime*>;
+  auto task = runtime.spawn([](place mine) -> rt::task<bool> {
+    co_return rt::block_in_place([&] {
+      while (!mine.value->quiescent()) std::this_thread::yield();  // all but the caller
+      try {
+        const auto gone = std::move(*mine.value);
+      } catch (const rt::misuse&) {
+        return true;
+      }
+      return false;
+    });
+  }, place{&runtime});
+  EXPECT_TRUE(other.block_on(task).value());
+}
+
 }  // namespace

@@ -211,4 +211,67 @@ TEST(local_set, spawn_local_outside_a_set_is_a_misuse) {
   EXPECT_THROW(rt::spawn_local([]() -> rt::task<> { co_return; }), rt::misuse);
 }
 
+TEST(local_set, a_wait_for_a_set_that_was_destroyed_ends) {
+  auto runtime = rt::builder().current_thread().build();
+  runtime.block_on([]() -> rt::local_task<> {
+    auto set = std::make_unique<rt::local_set>();
+    auto late = set->run();
+    set->spawn_local([]() -> rt::local_task<> {
+      co_await rt::poll_until([](const rt::waker&) { return false; });
+    }).detach();
+    co_await rt::join(set->run(), [](std::unique_ptr<rt::local_set>& s) -> rt::local_task<> {
+      co_await rt::yield_now();
+      s.reset();
+    }(set));
+    co_await late;
+  });
+  EXPECT_TRUE(runtime.handle().dump().tasks.empty());
+}
+
+TEST(join_sets, refuse_a_handle_that_gave_its_result) {
+  auto runtime = rt::builder().current_thread().build();
+  const auto spent = [&] {
+    auto handle = runtime.spawn([]() -> rt::task<int> { co_return 1; });
+    EXPECT_TRUE(runtime.block_on(handle).has_value());
+    return handle;
+  };
+  rt::join_set<int> set;
+  EXPECT_THROW(set.insert(spent()), rt::misuse);
+  EXPECT_TRUE(set.is_empty());
+  rt::join_queue<int> queue;
+  EXPECT_THROW(queue.push(spent()), rt::misuse);
+  EXPECT_TRUE(queue.is_empty());
+}
+
+struct hash_that_throws {
+  static inline bool throws = false;
+  std::size_t operator()(int key) const {
+    if (throws) throw std::runtime_error("no hash");
+    return std::hash<int>()(key);
+  }
+};
+
+TEST(join_map, a_key_that_throws_aborts_the_new_task_and_leaves_the_map_as_it_was) {
+  auto runtime = rt::builder().current_thread().build();
+  const auto guard = runtime.enter();
+  rt::join_map<int, int, hash_that_throws> map;
+  const auto wait = []() -> rt::task<int> {
+    co_await rt::yield_now();
+    co_return 1;
+  };
+  map.spawn(1, wait);
+  hash_that_throws::throws = true;
+  EXPECT_THROW(map.spawn(1, wait), std::runtime_error);
+  hash_that_throws::throws = false;
+  EXPECT_EQ(map.len(), 1u);
+  const auto first = runtime.block_on(map.join_next());
+  ASSERT_TRUE(first);
+  EXPECT_EQ(first->second.value(), 1);
+  EXPECT_FALSE(runtime.block_on(map.join_next()));
+  map.spawn(2, wait);
+  map.spawn(2, wait);
+  runtime.block_on(map.shutdown());
+  EXPECT_TRUE(map.is_empty());
+}
+
 }  // namespace

@@ -160,6 +160,16 @@ TEST(shutdown_of_driven_runtime, drivers_that_come_and_go_meanwhile_leave_nothin
   }
 }
 
+/// Sleeps for long in a block_on; true when that was refused because the runtime had ended.
+bool is_refused_a_long_sleep(const rt::handle& runtime) {
+  try {
+    runtime.block_on(rt::sleep(std::chrono::hours(1)));
+    return false;
+  } catch (const rt::misuse&) {
+    return true;
+  }
+}
+
 class shutdown : public testing::TestWithParam<int> {};
 INSTANTIATE_TEST_SUITE_P(flavour, shutdown, testing::Values(0, 1, 2), flavour_name);
 
@@ -170,11 +180,7 @@ TEST_P(shutdown, a_closure_that_sleeps_in_block_on_does_not_hold_it_up) {
     auto runtime = make_runtime(GetParam());
     auto sleeper = rt::owned_closure([&begun, &refused, handle = runtime.handle()] {
       begun = true;
-      try {
-        handle.block_on(rt::sleep(std::chrono::hours(1)));
-      } catch (const rt::misuse&) {
-        refused = true;
-      }
+      refused = is_refused_a_long_sleep(handle);
     });
     runtime.spawn_blocking(std::move(sleeper)).detach();
     wait_until_set(begun);
@@ -200,6 +206,53 @@ TEST(thread_group, a_thread_that_starts_after_the_join_is_on_its_own) {
     group.start({}, [end = std::make_shared<tells>(left)] {});
     wait_until_set(left);
   }
+}
+
+TEST(shutdown_in_place, a_task_that_sleeps_in_place_does_not_hold_it_up) {
+  for (const int workers : {1, 2}) {
+    std::atomic<bool> begun{false};
+    std::atomic<bool> refused{false};
+    {
+      auto runtime = make_runtime(workers);
+      runtime.spawn(
+          [](rt::handle own, shared_flag in, shared_flag out) -> rt::task<> {
+            rt::block_in_place([&] {
+              in.value->store(true);
+              out.value->store(is_refused_a_long_sleep(own));
+            });
+            co_return;
+          },
+          runtime.handle(), shared_flag{&begun}, shared_flag{&refused}).detach();
+      wait_until_set(begun);
+    }
+    EXPECT_TRUE(refused);
+  }
+}
+
+TEST(shutdown_in_place, nor_does_one_that_begins_to_after_the_stop) {
+  std::atomic<bool> begun{false};
+  std::atomic<bool> stopped{false};
+  std::atomic<bool> refused{false};
+  std::thread looks;
+  {
+    auto runtime = make_runtime(1);
+    runtime.spawn(
+        [](rt::handle own, shared_flag in, shared_flag go, shared_flag out) -> rt::task<> {
+          in.value->store(true);
+          wait_until_set(*go.value);
+          rt::block_in_place([&] { out.value->store(is_refused_a_long_sleep(own)); });
+          co_return;
+        },
+        runtime.handle(), shared_flag{&begun}, shared_flag{&stopped}, shared_flag{&refused}).detach();
+    wait_until_set(begun);
+    looks = std::thread([&stopped, own = runtime.handle()] {
+      // The only worker is busy, so that a task is over at once only when it was refused.
+      while (!own.spawn([]() -> rt::task<> { co_return; }).is_finished()) std::this_thread::yield();
+      stopped = true;
+    });
+  }
+  looks.join();
+  EXPECT_TRUE(refused);
 }
 
 }  // namespace

@@ -3,15 +3,18 @@
 // Timers, and the wheel that they are in.
 
 #include "rt/detail/timer.hpp"
+#include "rt/rt.hpp"
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <algorithm>
 #include <array>
 #include <chrono>
 #include <iterator>
 #include <map>
 #include <random>
+#include <thread>
 #include <vector>
 
 namespace {
@@ -154,6 +157,50 @@ TEST(timer, closing_wakes_everybody_and_refuses_newcomers) {
   driver.close();
   EXPECT_EQ(target.wakes, 1);
   EXPECT_EQ(driver.poll(waiting, rt::waker()), answer::closed);
+}
+
+TEST(timekeeping, a_worker_that_is_busy_for_long_leaves_later_timers_to_a_sleeper) {
+  using namespace std::chrono_literals;
+  auto runtime = rt::builder().multi_thread(2).build();
+  std::atomic<bool> busy{false};
+  std::atomic<bool> go_on{false};
+  using flag = rt::assert_send_static<std::atomic<bool>*>;
+  auto task = runtime.spawn(
+      [](flag is_busy, flag may_go) -> rt::task<> {
+        co_await rt::sleep(20ms);  // afterwards its worker has just kept time
+        is_busy.value->store(true);
+        while (!*may_go.value) std::this_thread::yield();
+      },
+      flag{&busy}, flag{&go_on});
+  while (!busy) std::this_thread::yield();
+  runtime.block_on(rt::sleep(20ms));  // by the other worker
+  go_on = true;
+  EXPECT_TRUE(runtime.block_on(task).has_value());
+}
+
+TEST(clock_arithmetic, is_clamped_at_both_ends) {
+  namespace port = rt::port;
+  using std::chrono::hours;
+  EXPECT_EQ(port::clamped(hours::max()), port::duration::max());
+  EXPECT_EQ(port::clamped(hours::min()), port::duration::min());
+  const port::time_point early{-hours(1)};
+  EXPECT_EQ(port::later(early, hours(2)), port::time_point{hours(1)});
+  EXPECT_EQ(port::later(early, hours::max()), early + port::duration::max());
+  EXPECT_EQ(port::later(port::time_point{hours(1)}, hours::max()), port::never);
+  EXPECT_EQ(port::later(early, hours::min()), port::time_point::min());
+  EXPECT_EQ(rt::interval(hours::max()).period(), port::duration::max());
+}
+
+TEST(timeout, destroys_what_it_gave_up_before_it_answers) {
+  auto runtime = rt::builder().current_thread().start_paused(true).build();
+  runtime.block_on([]() -> rt::local_task<> {
+    rt::mutex<int> m;
+    const auto holds = [](rt::mutex<int>& held) -> rt::local_task<> {
+      auto guard = co_await held.lock();
+      co_await rt::sleep(std::chrono::hours(1));
+    };
+    EXPECT_TRUE(!(co_await rt::timeout(std::chrono::seconds(1), holds(m))) && m.try_lock());
+  });
 }
 
 }  // namespace

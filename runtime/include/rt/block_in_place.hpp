@@ -20,6 +20,8 @@ namespace rt {
 
 namespace detail {
 
+class core;
+
 /// While it lives this thread may block.
 class blocking_section {
  public:
@@ -31,6 +33,7 @@ class blocking_section {
  private:
   bool polling_;
   std::uint32_t budget_;
+  core* pool_of_;
 };
 
 }  // namespace detail

@@ -184,7 +184,8 @@ class broadcast_receiver {
   static constexpr bool rt_send = Send<T> && Sync<T>;
 
   broadcast_receiver(broadcast_receiver&&) noexcept = default;
-  broadcast_receiver& operator=(broadcast_receiver&& other) noexcept {
+  /// The receiver assigned to goes.
+  broadcast_receiver& operator=(broadcast_receiver other) noexcept {
     std::swap(state_, other.state_);
     std::swap(next_, other.next_);
     return *this;
@@ -232,18 +233,21 @@ template <class T>
 class broadcast_receiver<T>::recv_await : public leaf {
  public:
   static constexpr bool rt_send = broadcast_receiver::rt_send;
-  explicit recv_await(broadcast_receiver& r) : receiver_(&r) { static_cast<void>(r.require()); }
+  explicit recv_await(broadcast_receiver& r) : receiver_(&r), state_(&r.require()) {}
   /// Only before the first poll.
-  recv_await(recv_await&& other) noexcept : receiver_(other.receiver_) {}
-  ~recv_await() { receiver_->state_->forget(node_); }
+  recv_await(recv_await&& other) noexcept : receiver_(other.receiver_), state_(other.state_) {}
+  ~recv_await() { state_->forget(node_); }
   bool poll(const waker& w) noexcept override {
+    // A receiver that was emptied while it was awaited is a misuse that await_resume reports.
+    if (receiver_->state_.get() != state_.get()) return true;
     const detail::budget_unit budget(w);
-    return budget && budget.spend_if(receiver_->state_->poll(node_, receiver_->next_, w));
+    return budget && budget.spend_if(state_->poll(node_, receiver_->next_, w));
   }
-  broadcast_received<T> await_resume() { return receiver_->state_->take(receiver_->next_); }
+  broadcast_received<T> await_resume() { return receiver_->require().take(receiver_->next_); }
 
  private:
   broadcast_receiver* receiver_;
+  detail::ref<detail::broadcast_state<T>> state_;  ///< where node_ is linked
   detail::wait_node node_;
 };
 
@@ -291,6 +295,9 @@ class broadcast_sender {
 template <class T>
 std::pair<broadcast_sender<T>, broadcast_receiver<T>> broadcast(std::size_t capacity) {
   if (capacity == 0) throw misuse("a broadcast channel needs room for at least one message");
+  if (!std::has_single_bit(capacity) && std::bit_width(capacity) == 64) {
+    throw misuse("a broadcast channel rounds its capacity up to a power of two, and there is none");
+  }
   auto state = detail::make_ref<detail::broadcast_state<T>>(capacity);
   return {broadcast_sender<T>(state), broadcast_receiver<T>(state)};
 }

@@ -15,6 +15,7 @@
 #include "rt/detail/branch.hpp"
 #include "rt/detail/ref.hpp"
 #include "rt/leaf.hpp"
+#include "rt/misuse.hpp"
 #include "rt/select.hpp"
 #include "rt/task.hpp"
 
@@ -55,7 +56,9 @@ class cancellation_token {
   /// The value of `awaited`, or nothing once the token is cancelled; when it is cancelled before,
   /// `awaited` is not even polled; when both are ready, the value wins.
   template <class A>
-  auto run_until_cancelled(A awaited) const -> task<std::optional<unit_for<detail::lifted_result<A>>>>;
+  auto run_until_cancelled(A awaited) const {
+    return run_until(*this, std::move(awaited));
+  }
 
   /// Whether both are copies of one token.
   friend bool operator==(const cancellation_token& a, const cancellation_token& b) noexcept {
@@ -64,6 +67,11 @@ class cancellation_token {
   std::size_t hash() const noexcept { return std::hash<const void*>{}(node_.get()); }
 
  private:
+  /// Owns its token, so that it outlives the one it was called on.
+  template <class A>
+  static auto run_until(cancellation_token stop, A awaited)
+      -> task<std::optional<unit_for<detail::lifted_result<A>>>>;
+
   explicit cancellation_token(detail::ref<detail::token_node> node) noexcept;
   detail::ref<detail::token_node> node_;
 };
@@ -87,26 +95,29 @@ class cancellation_token::drop_guard {
  public:
   explicit drop_guard(cancellation_token token) noexcept : token_(std::move(token)) {}
   drop_guard(drop_guard&& other) noexcept : token_(std::exchange(other.token_, std::nullopt)) {}
-  drop_guard& operator=(drop_guard&& other) noexcept {
+  /// The guard assigned to goes.
+  drop_guard& operator=(drop_guard other) noexcept {
     std::swap(token_, other.token_);
     return *this;
   }
   ~drop_guard() {
     if (token_) token_->cancel();
   }
-  /// Gives the token back, not cancelled.
-  cancellation_token disarm() && { return *std::exchange(token_, std::nullopt); }
+  /// Gives the token back, not cancelled. Throws `misuse` when it has none any more.
+  cancellation_token disarm() && {
+    if (!token_) throw misuse("this drop guard was moved from or disarmed already");
+    return *std::exchange(token_, std::nullopt);
+  }
 
  private:
   std::optional<cancellation_token> token_;
 };
 
 template <class A>
-auto cancellation_token::run_until_cancelled(A awaited) const
+auto cancellation_token::run_until(cancellation_token stop, A awaited)
     -> task<std::optional<unit_for<detail::lifted_result<A>>>> {
-  const cancellation_token self = *this;
-  if (self.is_cancelled()) co_return std::nullopt;
-  auto first = co_await select_biased(std::move(awaited), self.cancelled());
+  if (stop.is_cancelled()) co_return std::nullopt;
+  auto first = co_await select_biased(std::move(awaited), stop.cancelled());
   if (first.index() == 1) co_return std::nullopt;
   co_return std::get<0>(std::move(first));
 }

@@ -32,7 +32,7 @@ class test_clock {
   /// Time flows again, from where the clock stands. Throws `misuse` when it is not paused.
   static void resume();
   /// `co_await rt::test_clock::advance(d)`: moves the paused clock on, and yields once, so that
-  /// tasks whose timers are due may run. Throws `misuse` when it is not paused.
+  /// tasks whose timers are due may run. Throws `misuse` when it is not paused, or d is negative.
   class advance_await;
   template <class Rep, class Period>
   static advance_await advance(std::chrono::duration<Rep, Period> d);
@@ -53,7 +53,7 @@ class test_clock::advance_await : public leaf {
 
 template <class Rep, class Period>
 test_clock::advance_await test_clock::advance(std::chrono::duration<Rep, Period> d) {
-  return advance_await(std::chrono::duration_cast<port::duration>(d));
+  return advance_await(port::clamped(d));
 }
 
 }  // namespace rt

@@ -31,7 +31,7 @@ class interval {
   /// The first tick is now. Throws `misuse` for a period that is not positive.
   template <class Rep, class Period>
   explicit interval(std::chrono::duration<Rep, Period> period)
-      : interval(now(), std::chrono::duration_cast<port::duration>(period)) {}
+      : interval(now(), port::clamped(period)) {}
   /// The first tick is at `start`.
   interval(time_point start, port::duration period) : next_(start), period_(period) {
     if (period <= port::duration::zero()) {

@@ -74,7 +74,9 @@ class join_handle {
   /// False once the handle was moved from, detached, or gave its result.
   bool valid() const noexcept { return word_ != 0 && (word_ & taken) == 0; }
 
-  /// For sets of handles: as awaiting does, `poll` before `take`.
+  /// For sets of handles: throws `misuse` when it is not valid.
+  void require_valid() const { static_cast<void>(require_result()); }
+  /// As awaiting does, `poll` before `take`.
   bool poll(const waker& w) { return require_result().poll_join(w); }
   bool poll(waker&& w) { return require_result().poll_join(std::move(w)); }
   /// For its own awaits, as leaf::await_suspend; see detail::task_header::defer_join.

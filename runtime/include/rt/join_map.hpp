@@ -44,16 +44,16 @@ class join_map {
   void spawn_blocking(Key key, F&& f) {
     insert(std::move(key), rt::spawn_blocking(std::forward<F>(f)));
   }
-  /// Adds a task that runs already.
+  /// Adds a task that runs already. When the key or memory throws, the task is asked to abort, and
+  /// an older one stays.
   void insert(Key key, join_handle<T> handle) {
-    abort(key);
-    if (const auto old = by_key_.find(key); old != by_key_.end()) {
-      by_id_.erase(old->second.id());
-      by_key_.erase(old);
-    }
     rt::abort_handle added = set_.insert(std::move(handle));
-    by_id_.emplace(added.id(), key);
-    by_key_.emplace(std::move(key), std::move(added));
+    try {
+      add(std::move(key), added);
+    } catch (...) {
+      added.abort();  // its end is not reported, as if it had been replaced
+      throw;
+    }
   }
 
   /// `co_await map.join_next()`: key and result of a task that is over, in order of completion;
@@ -92,9 +92,9 @@ class join_map {
   void abort_all() { set_.abort_all(); }
   /// Aborts all and waits until they are gone.
   task<> shutdown() {
-    co_await set_.shutdown();
-    by_key_.clear();
-    by_id_.clear();
+    abort_all();
+    while (!is_empty()) static_cast<void>(co_await join_next());
+    co_await set_.shutdown();  // those that were replaced
   }
   /// Empties the map and lets the tasks run.
   void detach_all() {
@@ -115,6 +115,23 @@ class join_map {
   bool is_empty() const noexcept { return by_key_.empty(); }
 
  private:
+  /// All or nothing.
+  void add(Key key, const rt::abort_handle& added) {
+    const auto id = by_id_.emplace(added.id(), key).first;
+    try {
+      if (const auto old = by_key_.find(key); old != by_key_.end()) {
+        old->second.abort();
+        by_id_.erase(old->second.id());
+        old->second = added;
+      } else {
+        by_key_.emplace(std::move(key), added);
+      }
+    } catch (...) {
+      by_id_.erase(id);
+      throw;
+    }
+  }
+
   /// The entry, unless the task was replaced.
   std::optional<entry> claim(std::pair<task_id, join_result<T>> done) {
     const auto found = by_id_.find(done.first);

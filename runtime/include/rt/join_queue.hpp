@@ -57,6 +57,7 @@ class join_queue {
   }
   /// Adds a task that runs already.
   rt::abort_handle push(join_handle<T> handle) {
+    handle.require_valid();
     rt::abort_handle abort = handle.abort_handle();
     try {
       handles_.push_back(std::move(handle));

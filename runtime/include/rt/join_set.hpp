@@ -68,6 +68,7 @@ class join_set {
   /// Adds a task that runs already. Throws std::bad_alloc, and then the task is asked to abort, as
   /// the set would have done in the end.
   rt::abort_handle insert(join_handle<T> handle) {
+    handle.require_valid();
     const rt::abort_handle abort = handle.abort_handle();
     try {
       return add([&] { return std::move(handle); });

@@ -14,4 +14,11 @@ class misuse : public std::logic_error {
   using std::logic_error::logic_error;
 };
 
+namespace detail {
+/// Of a wait whose answer somebody has already.
+[[noreturn]] inline void awaited_again() {
+  throw misuse("this wait was awaited again after it had given its answer: make a new one");
+}
+}  // namespace detail
+
 }  // namespace rt

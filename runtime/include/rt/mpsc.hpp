@@ -106,7 +106,7 @@ class mpsc_permit {
   /// Of a reservation for one.
   explicit mpsc_permit(detail::reservation taken) noexcept : channel_(std::move(taken.in)) {}
   mpsc_permit(mpsc_permit&&) noexcept = default;
-  mpsc_permit& operator=(mpsc_permit&& other) noexcept {
+  mpsc_permit& operator=(mpsc_permit other) noexcept {
     std::swap(channel_, other.channel_);
     return *this;
   }
@@ -137,7 +137,7 @@ class mpsc_permits {
       : channel_(std::move(taken.in)), left_(taken.room) {}
   mpsc_permits(mpsc_permits&& other) noexcept
       : channel_(std::move(other.channel_)), left_(std::exchange(other.left_, 0)) {}
-  mpsc_permits& operator=(mpsc_permits&& other) noexcept {
+  mpsc_permits& operator=(mpsc_permits other) noexcept {
     std::swap(channel_, other.channel_);
     std::swap(left_, other.left_);
     return *this;
@@ -170,7 +170,7 @@ class reserve_await : public leaf {
   reserve_await(reserve_await&& other) noexcept
       : reserve_await(*other.channel_, other.waiter_.wanted) {}
   ~reserve_await() {
-    if (answer_ == channel::push::sent) channel_->give_back(waiter_.wanted);
+    if (answer_ == channel::push::sent && !taken_) channel_->give_back(waiter_.wanted);
     if (answer_ == channel::push::waiting) channel_->forget(waiter_);
   }
   bool poll(const waker& w) noexcept override {
@@ -182,7 +182,7 @@ class reserve_await : public leaf {
   }
   std::optional<Reserved> await_resume() {
     if (answer_ == channel::push::closed) return std::nullopt;
-    answer_ = channel::push::closed;  // who reserved has it now
+    if (std::exchange(taken_, true)) awaited_again();
     return Reserved({ref<channel>(channel_), waiter_.wanted});
   }
 
@@ -190,6 +190,7 @@ class reserve_await : public leaf {
   channel* channel_;
   send_waiter waiter_;
   channel::push answer_ = channel::push::waiting;
+  bool taken_ = false;  ///< who reserved has the room
 };
 
 }  // namespace detail
@@ -202,6 +203,7 @@ class weak_sender {
   explicit weak_sender(detail::ref<detail::channel> c) noexcept : channel_(std::move(c)) {}
   /// A sender, or nothing when the last one has gone.
   std::optional<Sender> upgrade() const noexcept {
+    if (!channel_) return std::nullopt;  // moved from
     auto share = detail::sender_share::revive(channel_);
     if (!share) return std::nullopt;
     return Sender(std::move(*share));
@@ -282,6 +284,8 @@ class mpsc_sender {
 /// Borrows the sender, which has to outlive it.
 template <class T>
 class mpsc_sender<T>::send_await : public leaf {
+  using answer = detail::channel::push;
+
  public:
   static constexpr bool rt_send = Send<T>;
   send_await(detail::channel& c, detail::message_ptr<T> m) noexcept
@@ -290,7 +294,7 @@ class mpsc_sender<T>::send_await : public leaf {
   send_await(send_await&& other) noexcept
       : channel_(other.channel_), message_(std::move(other.message_)) {}
   ~send_await() {
-    if (waiting_) channel_->forget(waiter_);
+    if (answer_ == answer::waiting) channel_->forget(waiter_);
   }
 
   bool poll(const waker& w) noexcept override {
@@ -298,30 +302,23 @@ class mpsc_sender<T>::send_await : public leaf {
     return budget && budget.spend_if(ask(w));
   }
   bool ask(const waker& w) noexcept {
-    switch (channel_->push_or_wait(waiter_, message_.get(), w)) {
-      case detail::channel::push::waiting:
-        waiting_ = true;
-        return false;
-      case detail::channel::push::sent:
-        static_cast<void>(message_.release());
-        break;
-      case detail::channel::push::closed:
-        break;
-    }
-    waiting_ = false;
-    return true;
+    if (answer_ != answer::waiting) return true;
+    answer_ = channel_->push_or_wait(waiter_, message_.get(), w);
+    if (answer_ == answer::sent) static_cast<void>(message_.release());
+    return answer_ != answer::waiting;
   }
   bool await_resume() {
-    const bool sent = message_ == nullptr;
+    if (std::exchange(given_, true)) detail::awaited_again();
     message_.reset();
-    return sent;
+    return answer_ == answer::sent;
   }
 
  private:
   detail::channel* channel_;
   detail::message_ptr<T> message_;
   detail::send_waiter waiter_;
-  bool waiting_ = false;  ///< the channel knows waiter_
+  answer answer_ = answer::waiting;
+  bool given_ = false;
 };
 
 template <class T>
@@ -361,15 +358,15 @@ class mpsc_receiver {
   static constexpr bool rt_send = Send<T>;
 
   mpsc_receiver(mpsc_receiver&&) noexcept = default;
-  mpsc_receiver& operator=(mpsc_receiver&& other) noexcept {
+  /// The receiver assigned to goes.
+  mpsc_receiver& operator=(mpsc_receiver other) noexcept {
     std::swap(channel_, other.channel_);
     return *this;
   }
   /// Closes; messages that nobody received are destroyed.
   ~mpsc_receiver() {
     if (!channel_) return;
-    channel_->close();
-    detail::message_base* rest = channel_->take_all();
+    detail::message_base* rest = channel_->receiver_goes();
     while (rest != nullptr) {
       detail::message_base* next = rest->next;
       delete static_cast<detail::message<T>*>(rest);
@@ -386,11 +383,13 @@ class mpsc_receiver {
   /// many, 0 as recv yields nothing. Cancel safe.
   task<std::size_t> recv_many(std::vector<T>& into, std::size_t limit) {
     if (limit == 0) co_return 0;
+    if (into.size() == into.capacity()) into.reserve(2 * into.size() + 1);
     std::optional<T> next = co_await recv();
     std::size_t taken = 0;
     while (next) {
       into.push_back(std::move(*next));
       if (++taken == limit) break;
+      if (into.size() == into.capacity()) into.reserve(2 * into.size());  // before one is taken out
       next = try_recv();
     }
     co_return taken;

@@ -43,7 +43,7 @@ class [[nodiscard("the mutex is unlocked when the guard goes")]] basic_mutex_gua
       : mutex_(&locked), keep_(std::move(keep)) {}
   basic_mutex_guard(basic_mutex_guard&& other) noexcept
       : mutex_(std::exchange(other.mutex_, nullptr)), keep_(std::move(other.keep_)) {}
-  basic_mutex_guard& operator=(basic_mutex_guard&& other) noexcept {
+  basic_mutex_guard& operator=(basic_mutex_guard other) noexcept {
     std::swap(mutex_, other.mutex_);
     std::swap(keep_, other.keep_);
     return *this;
@@ -78,7 +78,7 @@ class lock_await : public detail::permit_await<Keep> {
   static constexpr bool rt_send = Send<T>;
   lock_await(mutex<T>& locked, detail::semaphore_core& core, Keep keep) noexcept
       : detail::permit_await<Keep>(core, 1, std::move(keep)), mutex_(&locked) {}
-  basic_mutex_guard<T, Keep> await_resume() noexcept {
+  basic_mutex_guard<T, Keep> await_resume() {
     this->take();
     return {*mutex_, this->take_keep()};
   }

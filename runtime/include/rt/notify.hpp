@@ -37,7 +37,7 @@ class notify {
   class notified_await;
   notified_await notified() noexcept;
 
-  /// O(1).
+  /// O(1); while a notify_waiters goes on, O(those it has yet to wake).
   void notify_one() noexcept;
   /// O(waiters).
   void notify_waiters() noexcept;
@@ -58,6 +58,7 @@ class notify::notified_await final : public leaf {
   /// Only before the first poll or `enable`.
   notified_await(notified_await&& other) noexcept : source_(other.source_) {
     node_.stamp = other.node_.stamp;
+    other.seen_ = true;  // it may outlive the source
   }
   ~notified_await();
 

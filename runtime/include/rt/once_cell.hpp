@@ -52,7 +52,7 @@ class once_cell {
   template <class F>
   task<const T*> get_or_init(F init) {
     if (!initialized()) {
-      const auto turn = co_await turn_.acquire();
+      const auto turn = co_await turn_.acquire();  // nothing: somebody made the value
       if (!initialized()) {
         if constexpr (detail::is_coroutine_object<F>) {
           publish(co_await std::move(init));
@@ -69,6 +69,7 @@ class once_cell {
     value_.emplace(std::move(value));
     // release: pairs with `get`.
     ready_.store(true, port::memory_order_release);
+    turn_.close();  // so that nobody who waits needs another's turn to come and go
   }
 
   semaphore turn_;

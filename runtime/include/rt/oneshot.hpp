@@ -35,7 +35,6 @@ class oneshot_word {
   [[nodiscard]] sent send() noexcept;
   /// The receiver takes nothing more.
   struct closing {
-    bool sent;         ///< the value is the receiver's
     bool own_slot;     ///< the receiver empties its own waker slot
     bool wake_sender;  ///< the sender's slot is the receiver's
   };
@@ -106,14 +105,10 @@ class oneshot_state final : public pooled {
     return had_value;  // `this` may be gone
   }
 
-  void receiver_closes() {
-    const oneshot_word::closing was = word_.close();
-    if (was.own_slot) receiver_ = waker();
-    if (was.wake_sender) sender_.wake_and_drop();
-    if (was.sent) value_.reset();  // [value]
-  }
-  void receiver_leaves() {
-    receiver_closes();
+  /// A receive that waits hears of it.
+  void receiver_closes() noexcept { close().wake_and_drop(); }
+  void receiver_leaves() noexcept {
+    static_cast<void>(close());
     if (word_.receiver_leaves()) delete this;
   }
 
@@ -142,6 +137,13 @@ class oneshot_state final : public pooled {
 
  private:
   ~oneshot_state() = default;
+
+  /// The receiver's own waker, if it has one and nothing was sent.
+  waker close() noexcept {
+    const oneshot_word::closing was = word_.close();
+    if (was.wake_sender) sender_.wake_and_drop();
+    return was.own_slot ? std::move(receiver_) : waker();
+  }
 
   oneshot_word word_;
   std::optional<T> value_;
@@ -224,7 +226,7 @@ class oneshot_receiver {
 
   /// The value if it is here.
   std::optional<T> try_recv() { return require().take(); }
-  /// Refuses the value from now on; one that was sent is destroyed.
+  /// Refuses the value from now on; one that was sent can still be received.
   void close() {
     if (state_) state_->receiver_closes();
   }

@@ -47,7 +47,7 @@ class [[nodiscard("the lock is released when the guard goes")]] basic_rwlock_gua
       : lock_(std::exchange(other.lock_, nullptr)),
         permits_(other.permits_),
         keep_(std::move(other.keep_)) {}
-  basic_rwlock_guard& operator=(basic_rwlock_guard&& other) noexcept {
+  basic_rwlock_guard& operator=(basic_rwlock_guard other) noexcept {
     std::swap(lock_, other.lock_);
     std::swap(permits_, other.permits_);
     std::swap(keep_, other.keep_);
@@ -95,7 +95,7 @@ class rwlock_await : public detail::permit_await<Keep> {
   static constexpr bool rt_send = Send<T> && Sync<T>;
   rwlock_await(rwlock<T>& locked, detail::semaphore_core& core, std::size_t n, Keep keep) noexcept
       : detail::permit_await<Keep>(core, n, std::move(keep)), lock_(&locked), permits_(n) {}
-  basic_rwlock_guard<T, Value, Keep> await_resume() noexcept {
+  basic_rwlock_guard<T, Value, Keep> await_resume() {
     this->take();
     return {*lock_, permits_, this->take_keep()};
   }

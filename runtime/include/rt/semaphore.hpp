@@ -43,7 +43,7 @@ class basic_semaphore_permit {
       : core_(other.core_),
         permits_(std::exchange(other.permits_, 0)),
         keep_(std::move(other.keep_)) {}
-  basic_semaphore_permit& operator=(basic_semaphore_permit&& other) noexcept {
+  basic_semaphore_permit& operator=(basic_semaphore_permit other) noexcept {
     std::swap(core_, other.core_);
     std::swap(permits_, other.permits_);
     std::swap(keep_, other.keep_);
@@ -59,6 +59,7 @@ class basic_semaphore_permit {
   /// Takes over the permits of `other`; throws `misuse` when it is of another semaphore.
   void merge(basic_semaphore_permit other) {
     if (other.core_ != core_) throw misuse("permits of two different semaphores cannot be merged");
+    if (permits_ == 0) std::swap(keep_, other.keep_);  // this one may have been moved from
     permits_ += std::exchange(other.permits_, 0);
   }
   /// Splits off n permits; nothing when there are fewer.
@@ -83,7 +84,7 @@ class acquire_await : public detail::permit_await<Keep> {
   static constexpr bool rt_send = true;
   acquire_await(detail::semaphore_core& core, std::size_t n, Keep keep) noexcept
       : detail::permit_await<Keep>(core, n, std::move(keep)), core_(&core), permits_(n) {}
-  std::optional<basic_semaphore_permit<Keep>> await_resume() noexcept {
+  std::optional<basic_semaphore_permit<Keep>> await_resume() {
     if (!this->take()) return std::nullopt;
     return basic_semaphore_permit<Keep>(*core_, permits_, this->take_keep());
   }

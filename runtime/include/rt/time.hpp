@@ -87,11 +87,13 @@ class timeout_await : public leaf {
     const detail::context_scope<std::uint32_t> budget(
         &detail::thread_context::budget, burnt ? detail::unlimited_budget : remaining_budget());
     elapsed_ = limit_.poll(w);
+    if (elapsed_) inner_.abandon();
     return elapsed_;
   }
   std::optional<unit_for<T>> await_resume() {
     if (!elapsed_) return inner_.take();
     limit_.await_resume();
+    if (inner_.failed()) std::rethrow_exception(inner_.error());  // by a destructor
     return std::nullopt;
   }
 
@@ -101,7 +103,7 @@ class timeout_await : public leaf {
   bool elapsed_ = false;
 };
 
-/// The value of `awaited`, or nothing when `d` passes first; then it is destroyed with this await.
+/// The value of `awaited`, or nothing when `d` passes first; then it is destroyed.
 template <class Rep, class Period, class A>
 auto timeout(std::chrono::duration<Rep, Period> d, A&& awaited) {
   return timeout_await<detail::lifted_is_send<A>(), detail::lifted_result<A>>(

@@ -127,21 +127,30 @@ template <class T>
 class watch_receiver<T>::changed_await : public leaf {
  public:
   static constexpr bool rt_send = watch_receiver::rt_send;
-  explicit changed_await(watch_receiver& r) : receiver_(&r) { static_cast<void>(r.require()); }
+  explicit changed_await(watch_receiver& r) : receiver_(&r), state_(&r.require()) {}
   /// Only before the first poll.
-  changed_await(changed_await&& other) noexcept : receiver_(other.receiver_) {}
-  ~changed_await() { receiver_->state_->forget_changed(node_); }
+  changed_await(changed_await&& other) noexcept
+      : receiver_(other.receiver_), state_(other.state_) {}
+  ~changed_await() { state_->forget_changed(node_); }
 
   bool poll(const waker& w) noexcept override {
+    // A receiver that was emptied while it was awaited is a misuse that await_resume reports.
+    if (receiver_->state_.get() != state_.get()) return true;
     const detail::budget_unit budget(w);
     if (!budget) return false;
-    answer_ = receiver_->state_->poll_changed(node_, receiver_->seen_, w);
+    answer_ = state_->poll_changed(node_, receiver_->seen_, w);
     return budget.spend_if(answer_ != detail::watch_core::answer::waiting);
   }
-  bool await_resume() const noexcept { return answer_ == detail::watch_core::answer::changed; }
+  bool await_resume() const {
+    if (&receiver_->require() != state_.get()) {
+      throw misuse("a watch receiver was assigned to while its change was awaited");
+    }
+    return answer_ == detail::watch_core::answer::changed;
+  }
 
  private:
   watch_receiver* receiver_;
+  detail::ref<detail::watch_state<T>> state_;  ///< where node_ is linked
   detail::wait_node node_;
   detail::watch_core::answer answer_ = detail::watch_core::answer::waiting;
 };

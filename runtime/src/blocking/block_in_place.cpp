@@ -11,13 +11,16 @@
 namespace rt::detail {
 
 blocking_section::blocking_section()
-    : polling_(context().polling), budget_(context().budget) {
+    : polling_(context().polling), budget_(context().budget), pool_of_(context().pool_of) {
   if (polling_) {
     if (context().local != nullptr) {
       throw misuse("block_in_place was called in a local_set, whose tasks have this thread only: "
                    "use spawn_blocking");
     }
-    if (core* runtime = context().runtime) runtime->hand_off_worker();
+    if (core* runtime = context().runtime) {
+      runtime->hand_off_worker();
+      context().pool_of = runtime;  // from here on as in a blocking closure of it
+    }
   }
   context().polling = false;
   context().budget = unlimited_budget;
@@ -27,6 +30,8 @@ blocking_section::~blocking_section() {
   thread_context& here = context();
   here.polling = polling_;
   here.budget = budget_;
+  here.pool_of = pool_of_;
+  here.deferring = nullptr;  // who was polled meanwhile had this thread for itself
 }
 
 void core::hand_off_worker() {

@@ -78,6 +78,7 @@ task_header* local_core::next_task() noexcept {
 
 void local_core::drive(const waker& w) noexcept {
   require_owner("driven");
+  if (closed_) return;  // the set was destroyed: nothing is left
   waker before = w;
   {
     const port::lock lock(driver_mutex_);
@@ -119,6 +120,7 @@ void local_core::shut_down() noexcept {
     const port::lock lock(driver_mutex_);
     std::swap(driver, driver_);
   }
+  driver.wake_and_drop();  // it waits for an empty set
 }
 
 local_core& require_local_set() {

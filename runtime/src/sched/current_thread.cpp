@@ -166,7 +166,9 @@ void current_thread_core::sleep(root_waker& me) {
     if (!local_.empty() || !injected_.empty()) return;  // the hook made something ready
   }
   // A paused clock moves on when nothing else can happen; then the caller fires what is due.
-  if (timers().paused() && blocking_.idle() && !me.is_notified() && timers().advance_to_next()) {
+  // The last closure may have made a task ready before it was over, so the queue comes after it.
+  if (timers().paused() && blocking_.idle() && injected_.empty() && !me.is_notified() &&
+      timers().advance_to_next()) {
     return;
   }
   parks_.fetch_add(1, port::memory_order_relaxed);  // a figure
@@ -222,7 +224,7 @@ bool current_thread_core::run_one() {
 
 void current_thread_core::end_poll(task_header* task, task_header::ran how) noexcept {
   if (how == task_header::ran::deferred) {
-    joins_.push(task, context().deferred_on, tick_);
+    joins_.push(task, std::exchange(context().deferred_on, nullptr), tick_);
   } else {
     activity_.end();
   }

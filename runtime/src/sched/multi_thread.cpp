@@ -24,7 +24,7 @@ void count_up(port::atomic<std::uint64_t>& figure, std::uint64_t by) noexcept {
 
 multi_thread_core::multi_thread_core(options chosen)
     : options_(std::move(chosen)), owned_(options_.workers + 1), idle_(options_.workers),
-      spares_(options_.workers, options_.blocking.keep_alive), blocking_(*this, options_.blocking) {
+      look_at_timers_(options_.workers), spares_(options_.workers, options_.blocking.keep_alive), blocking_(*this, options_.blocking) {
   workers_.reserve(options_.workers);
   for (std::size_t i = 0; i < options_.workers; ++i) {
     workers_.push_back(std::make_unique<worker>(options_.workers == 1));
@@ -135,8 +135,16 @@ bool multi_thread_core::work(worker& self) {
   }
   queue_deferred(self);
   owned_.shut_down_all(own_shard());
+  leave_timers(self);
   drain(self);
   return true;
+}
+
+/// [timers-end]
+void multi_thread_core::leave_timers(worker& self) noexcept {
+  if (std::exchange(self.left_timers, true)) return;
+  // acq_rel: the last one comes after all others.
+  if (look_at_timers_.fetch_sub(1, port::memory_order_acq_rel) == 1) timers().close();
 }
 
 /// False when there is nothing to do.
@@ -152,10 +160,10 @@ bool multi_thread_core::run_one(worker& self) {
     if (task == nullptr) return false;
     how = task->run(workers_.size() == 1 && !self.joins.full());  // [alone]
   }
-  const thread_context& here = context();
+  thread_context& here = context();
   if (here.worker != &self) return true;
   if (how == task_header::ran::deferred) {
-    self.joins.push(task, here.deferred_on, self.tick);
+    self.joins.push(task, std::exchange(here.deferred_on, nullptr), self.tick);
   } else {
     self.activity.end();
   }
@@ -182,10 +190,12 @@ bool multi_thread_core::release(task_header* task) noexcept {
 void multi_thread_core::hand_off_worker() {
   worker* self = current_worker();
   if (self == nullptr) return;  // in block_on, or handed over before
-  if (stopping()) return;       // nobody runs tasks any more; the worker may be in its drain
+  if (stopping()) {  // nobody runs tasks any more; the worker may be in its drain
+    leave_timers(*self);
+    return;
+  }
   context().worker = nullptr;   // [handed-over]: before the other thread begins
   context().queue_of = nullptr;
-  context().deferring = nullptr;
   if (spares_.hand_to_one(self)) return;
   try {
     start_thread(*self);
@@ -207,10 +217,9 @@ task_header* multi_thread_core::next_task(worker& self) {
   if (task == nullptr) task = search(self);
   if (task == nullptr) return nullptr;
   if (self.searching) end_search(self);
-  if (self.kept_time) {
-    // [timekeeper]: we may be busy for long, so hand the deadline to another sleeper.
-    self.kept_time = false;
-    if (timers().armed()) {
+  if (std::exchange(self.rested, false)) {
+    // [timekeeper]: we may be busy for long. acquire: pairs with park.
+    if (timekeeper_.load(port::memory_order_acquire) == nullptr && timers().armed()) {
       if (worker* keeper = idle_.take_any_sleeper()) keeper->place.unpark();
     }
   }
@@ -305,10 +314,15 @@ void multi_thread_core::park(worker& self) {
     count_up(self.parks, 1);
     worker* nobody = nullptr;
     // acq_rel: pairs with timers_changed, see [timekeeper]; the deadline is read after this.
-    self.kept_time = timekeeper_.compare_exchange_strong(nobody, &self, port::memory_order_acq_rel);
-    self.place.park(self.kept_time ? timers().next_deadline() : port::never);
-    if (self.kept_time) timekeeper_.store(nullptr, port::memory_order_release);
+    if (timekeeper_.compare_exchange_strong(nobody, &self, port::memory_order_acq_rel)) {
+      self.place.park(timers().next_deadline());
+      timers().nobody_sleeps();
+      timekeeper_.store(nullptr, port::memory_order_release);
+    } else {
+      self.place.park();
+    }
   }
+  self.rested = true;
   self.searching = idle_.wake_up(&self);
   thread_hooks::call(options_.hooks.unpark);
   timers().fire_due();

@@ -10,7 +10,10 @@
 //   [oldest-served]  every so many tasks, and after a task went to the back, a worker takes its
 //                    oldest entry; so each entry waits for a bounded number of polls.
 //   [timekeeper]     while a worker sleeps, one sleeper (the timekeeper) sleeps until the next
-//                    deadline at most; whoever arms an earlier timer wakes it.
+//                    deadline at most; whoever arms an earlier timer wakes it. Who was woken and
+//                    finds a task lets another sleeper keep time, unless one does.
+//   [timers-end]     in shutdown, the last worker that looks at timers closes them: a task that
+//                    blocks in place may wait for one.
 //   [handed-over]    a worker belongs to one thread at a time: the one whose context names it. Who
 //                    finds after a poll that it has lost its worker waits for another, or ends.
 //   [alone]          joins are deferred by a worker without colleagues only: another one could abort
@@ -75,7 +78,8 @@ class multi_thread_core final : public core {
     unsigned tick = 0;
     bool oldest_next = false;  ///< a task went to the back, so somebody else comes first
     bool searching = false;    ///< and counted as such
-    bool kept_time = false;    ///< was the timekeeper when it last slept
+    bool rested = false;       ///< has found no task since it last slept
+    bool left_timers = false;  ///< looks at timers no more
     // Figures: written by the worker, read by anyone.
     port::atomic<std::uint64_t> parks{0};
     port::atomic<std::uint64_t> stolen{0};
@@ -115,6 +119,7 @@ class multi_thread_core final : public core {
   std::uint64_t ended_by_workers() const noexcept override;
   void drop_entry(task_header* task) noexcept;
   void drain(worker& self) noexcept;
+  void leave_timers(worker& self) noexcept;
   bool stopping() const noexcept { return stopping_.load(port::memory_order_acquire); }
   worker* current_worker() const noexcept;
   std::size_t own_shard() const noexcept;
@@ -127,6 +132,7 @@ class multi_thread_core final : public core {
 
   idle_workers<worker> idle_;
   port::atomic<worker*> timekeeper_{nullptr};
+  port::atomic<std::size_t> look_at_timers_;  ///< how many workers do
 
   spare_threads<worker> spares_;
   thread_group threads_;

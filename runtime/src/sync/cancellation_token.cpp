@@ -3,8 +3,8 @@
 // The tree of tokens. One mutex for a whole tree: cancelling and making children are rare.
 //
 // Invariants
-//   [parent-alive]   a node keeps its parent alive; the parent's list of children does not keep
-//                    them.
+//   [handles-only]   a node lives as long as its handles and waits. When it goes, its children become
+//                    its parent's, so that a chain keeps no ancestor that nobody has.
 //   [linked-waiter]  a waiter is linked in a node of the tree as long as its `node` is set; it
 //                    unlinks itself before it dies.
 
@@ -30,10 +30,8 @@ class token_node final : public counted {
     auto child = make_ref<token_node>(parent.tree_);
     const port::lock lock(parent.tree_->mutex);
     child->cancelled_ = parent.cancelled_;
-    child->parent_ = ref<token_node>(&parent);
-    child->next_sibling_ = parent.first_child_;
-    if (parent.first_child_ != nullptr) parent.first_child_->prev_sibling_ = child.get();
-    parent.first_child_ = child.get();
+    child->parent_ = &parent;
+    parent.adopt(*child);
     return child;
   }
 
@@ -79,11 +77,24 @@ class token_node final : public counted {
  private:
   ~token_node() override {
     const port::lock lock(tree_->mutex);
-    if (!parent_) return;
-    (prev_sibling_ == nullptr ? parent_->first_child_ : prev_sibling_->next_sibling_) =
-        next_sibling_;
-    if (next_sibling_ != nullptr) next_sibling_->prev_sibling_ = prev_sibling_;
-    // parent_ is released after the mutex, by the member's own destructor.
+    if (parent_ != nullptr) {
+      (prev_sibling_ == nullptr ? parent_->first_child_ : prev_sibling_->next_sibling_) =
+          next_sibling_;
+      if (next_sibling_ != nullptr) next_sibling_->prev_sibling_ = prev_sibling_;
+    }
+    while (token_node* child = first_child_) {  // [handles-only]
+      first_child_ = child->next_sibling_;
+      child->prev_sibling_ = nullptr;
+      child->next_sibling_ = nullptr;
+      child->parent_ = parent_;
+      if (parent_ != nullptr) parent_->adopt(*child);
+    }
+  }
+
+  void adopt(token_node& child) noexcept {
+    child.next_sibling_ = first_child_;
+    if (first_child_ != nullptr) first_child_->prev_sibling_ = &child;
+    first_child_ = &child;
   }
 
   /// Marks this node and all descendants and gathers their waiters here.
@@ -100,7 +111,7 @@ class token_node final : public counted {
         node = node->first_child_;
         continue;
       }
-      while (node != this && node->next_sibling_ == nullptr) node = node->parent_.get();
+      while (node != this && node->next_sibling_ == nullptr) node = node->parent_;
       if (node == this) return;
       node = node->next_sibling_;
     }
@@ -122,7 +133,7 @@ class token_node final : public counted {
 
   const ref<token_tree> tree_;
   // All below: the tree's mutex.
-  ref<token_node> parent_;
+  token_node* parent_ = nullptr;
   token_node* first_child_ = nullptr;
   token_node* next_sibling_ = nullptr;
   token_node* prev_sibling_ = nullptr;

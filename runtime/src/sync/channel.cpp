@@ -231,16 +231,26 @@ message_base* channel::try_pop() noexcept {
   return m;
 }
 
-message_base* channel::take_all() noexcept {
-  const lock held(mutex_);
-  receiver_gone_ = true;
-  size_ = 0;
-  return std::exchange(first_, nullptr);
+message_base* channel::receiver_goes() noexcept {
+  waker own;  // of a receive that was given up; dropped after the lock
+  message_base* rest = nullptr;
+  {
+    const lock held(mutex_);
+    closed_ = true;
+    receiver_gone_ = true;
+    size_ = 0;
+    rest = std::exchange(first_, nullptr);
+    own = std::exchange(receiver_, waker());
+  }
+  close();
+  return rest;
 }
 
 void channel::close() noexcept {
   for (;;) {
     waker sender;
+    waker receiver;
+    bool more = true;
     {
       const lock held(mutex_);
       closed_ = true;
@@ -252,10 +262,13 @@ void channel::close() noexcept {
       } else if (!until_closed_.empty()) {
         sender = until_closed_.pop(wait_node::signal::all);
       } else {
-        return;
+        more = false;
+        if (finished()) receiver = std::exchange(receiver_, waker());
       }
     }
     sender.wake_and_drop();
+    receiver.wake_and_drop();
+    if (!more) return;
   }
 }
 

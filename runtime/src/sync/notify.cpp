@@ -13,7 +13,11 @@ namespace rt {
 using signal = detail::wait_node::signal;
 
 waker notify::next_or_permit() noexcept {
-  if (!waiting_.empty()) return waiting_.pop(signal::one);
+  // Those in front that a notify_waiters is about to wake are notified already.
+  const std::uint64_t now = calls_.load(port::memory_order_relaxed);
+  detail::wait_node* node = waiting_.front();
+  while (node != nullptr && node->stamp != now) node = node->next;
+  if (node != nullptr) return waiting_.take(*node, signal::one);
   permit_ = true;
   return waker();
 }

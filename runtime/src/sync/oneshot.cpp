@@ -24,11 +24,11 @@ oneshot_word::sent oneshot_word::send() noexcept {
 oneshot_word::closing oneshot_word::close() noexcept {
   unsigned old = word_.load(port::memory_order_acquire);
   do {
-    if ((old & done) != 0) return {.sent = true, .own_slot = false, .wake_sender = false};
+    if ((old & done) != 0) return {.own_slot = false, .wake_sender = false};
   } while (!word_.compare_exchange_weak(old, (old | closed) & ~receiver_waits,
                                         port::memory_order_acq_rel, port::memory_order_acquire));
   const bool first = (old & closed) == 0;
-  return {.sent = false, .own_slot = true, .wake_sender = first && (old & sender_waits) != 0};
+  return {.own_slot = true, .wake_sender = first && (old & sender_waits) != 0};
 }
 
 void oneshot_word::sender_leaves_to_receiver() noexcept {

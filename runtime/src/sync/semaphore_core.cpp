@@ -17,6 +17,7 @@ semaphore_core::answer semaphore_core::try_acquire(std::size_t n) noexcept {
   std::size_t word = word_.load(port::memory_order_acquire);
   for (;;) {
     if ((word & closed_bit) != 0) return answer::closed;
+    if (n == 0) return answer::granted;
     if ((word & queued_bit) != 0 || word / one < n) return answer::waiting;  // [in-turn]
     if (word_.compare_exchange_weak(word, word - n * one, port::memory_order_acq_rel,
                                     port::memory_order_acquire)) {

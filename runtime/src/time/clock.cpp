@@ -39,6 +39,10 @@ void test_clock::resume() {
 bool test_clock::advance_await::poll(const waker& w) noexcept {
   if (advanced_) return true;
   advanced_ = true;
+  if (by_ < port::duration::zero()) {
+    fault_ = "the clock cannot be moved back: test_clock::advance takes a duration from 0 on";
+    return true;
+  }
   detail::core* runtime = detail::context().runtime;
   if (runtime == nullptr || !runtime->timers().advance(by_)) {
     fault_ = not_paused;

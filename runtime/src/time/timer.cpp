@@ -45,6 +45,11 @@ port::time_point timer_driver::next_deadline() {
   return now == mode::shifted && told_ != port::never ? told_ - shift_ : told_;
 }
 
+void timer_driver::nobody_sleeps() noexcept {
+  const port::lock lock(mutex_);
+  told_ = port::never;
+}
+
 bool timer_driver::armed() {
   const port::lock lock(mutex_);
   return !wheel_.empty();

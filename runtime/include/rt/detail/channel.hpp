@@ -76,7 +76,7 @@ class channel final : public counted {
   void put_back(message_base* m) noexcept;
   message_base* try_pop() noexcept;
   /// The receiver goes: what is left is the caller's, and nothing is taken in any more.
-  message_base* take_all() noexcept;
+  message_base* receiver_goes() noexcept;
   void close() noexcept;
   bool is_closed() noexcept;
 

@@ -13,6 +13,7 @@
 #pragma once
 
 #include <cstddef>
+#include <new>
 
 namespace rt::detail {
 
@@ -28,10 +29,16 @@ void* allocate(std::size_t size);
 /// `size` as it was given to `allocate`.
 void deallocate(void* block, std::size_t size) noexcept;
 
-/// Base for objects that live in such blocks. Only for types without stricter alignment.
+/// Base for objects that live in such blocks, or on the heap if they ask for stricter alignment.
 struct pooled {
   static void* operator new(std::size_t size) { return allocate(size); }
   static void operator delete(void* block, std::size_t size) noexcept { deallocate(block, size); }
+  static void* operator new(std::size_t size, std::align_val_t alignment) {
+    return ::operator new(size, alignment);
+  }
+  static void operator delete(void* block, std::size_t size, std::align_val_t alignment) noexcept {
+    ::operator delete(block, size, alignment);
+  }
 };
 
 /// Room that a cell offers for the next frame made on this thread.

@@ -11,6 +11,7 @@
 #include "rt/detail/budget.hpp"
 #include "rt/detail/semaphore_core.hpp"
 #include "rt/leaf.hpp"
+#include "rt/misuse.hpp"
 
 namespace rt::detail {
 
@@ -43,8 +44,13 @@ class permit_await : public leaf {
   }
 
  protected:
-  /// True once: then the permits belong to the caller. False when the core was closed.
-  bool take() noexcept { return std::exchange(holds_, false); }
+  /// True: the permits belong to the caller now. False when the core was closed. Throws `misuse`
+  /// when they were taken before.
+  bool take() {
+    if (std::exchange(holds_, false)) return true;
+    if (outcome_ == semaphore_core::answer::granted) awaited_again();
+    return false;
+  }
   Keep take_keep() noexcept { return std::move(keep_); }
 
  private:

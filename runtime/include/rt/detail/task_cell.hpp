@@ -170,7 +170,9 @@ class frame_cell : public result_cell<T> {
     }
     return true;
 #else
-    return strand_.poll(w);
+    const bool over = strand_.poll(w);
+    here.deferring = nullptr;  // another chain may come to lie where this one is
+    return over;
 #endif
   }
 

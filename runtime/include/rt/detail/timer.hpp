@@ -36,6 +36,8 @@ class timer_driver {
   /// When to look for due timers next, for whoever parks a thread: no later than the earliest is
   /// due. `port::never` when nothing is armed, and while the clock is paused. [told]
   port::time_point next_deadline();
+  /// Whoever slept until then is awake: every deadline is news again. [told]
+  void nobody_sleeps() noexcept;
   /// Whether there is something to wait for.
   bool armed();
 

@@ -45,8 +45,9 @@ class wait_list {
     node.linked = false;
   }
   /// Takes the first one out, telling it why.
-  [[nodiscard]] waker pop(wait_node::signal why) noexcept {
-    wait_node& node = *first_;
+  [[nodiscard]] waker pop(wait_node::signal why) noexcept { return take(*first_, why); }
+  /// Takes this one out.
+  [[nodiscard]] waker take(wait_node& node, wait_node::signal why) noexcept {
     unlink(node);
     node.heard = why;
     return std::exchange(node.w, waker());
