@@ -374,7 +374,7 @@ bool multi_thread_core::shut_down(port::time_point deadline) {
   spares_.close();
   blocking_.close();
   const bool workers_ended = threads_.join_all(deadline);
-  timers().close();  // nobody fires them any more: a closure may wait for one in block_on
+  timers().close();  // [timers-end], also when a worker could not be started or is stuck
   const bool closures_ended = blocking_.join_all(deadline);
   if (workers_ended) {
     // Also when no worker could be started, or none was left to do it.
