@@ -151,12 +151,12 @@ TEST_P(deferred, a_task_may_block_in_place_and_then_join) {
 }
 
 TEST(deferred_inside, a_runtime_driven_in_place_leaves_no_deferred_join_to_the_task) {
+  auto inner = rt::builder().current_thread().event_interval(1).build();
   auto runtime = make_runtime(1);
-  EXPECT_TRUE(runtime.block_on([]() -> rt::local_task<bool> {
-    auto outer = rt::spawn([]() -> rt::task<> {
-      rt::block_in_place([] {
-        auto inner = rt::builder().current_thread().event_interval(1).build();
-        inner.block_on([]() -> rt::local_task<> {
+  EXPECT_TRUE(runtime.block_on([&inner]() -> rt::local_task<bool> {
+    auto outer = rt::spawn([](rt::assert_send_static<rt::runtime*> other) -> rt::task<> {
+      rt::block_in_place([&] {
+        other.value->block_on([]() -> rt::local_task<> {
           auto yielding = rt::spawn([]() -> rt::task<> {
             for (;;) co_await rt::yield_now();
           });
@@ -166,7 +166,7 @@ TEST(deferred_inside, a_runtime_driven_in_place_leaves_no_deferred_join_to_the_t
         });
       });
       co_await rt::yield_now();
-    });
+    }, rt::assert_send_static{&inner});
     co_return (co_await outer).has_value();
   }));
 }

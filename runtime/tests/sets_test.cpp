@@ -261,12 +261,17 @@ TEST(join_map, a_key_that_throws_aborts_the_new_task_and_leaves_the_map_as_it_wa
   };
   map.spawn(1, wait);
   hash_that_throws::throws = true;
-  EXPECT_THROW(map.spawn(1, wait), std::runtime_error);
+  const auto for_ever = [](counted) -> rt::task<int> {
+    for (;;) co_await rt::yield_now();
+  };
+  EXPECT_THROW(map.spawn(1, for_ever, counted()), std::runtime_error);
   hash_that_throws::throws = false;
   EXPECT_EQ(map.len(), 1u);
   const auto first = runtime.block_on(map.join_next());
   ASSERT_TRUE(first);
   EXPECT_EQ(first->second.value(), 1);
+  runtime.block_on(quiescence(runtime));
+  EXPECT_EQ(counted::alive.load(), 0);
   EXPECT_FALSE(runtime.block_on(map.join_next()));
   map.spawn(2, wait);
   map.spawn(2, wait);

@@ -268,22 +268,28 @@ TEST(waits, permits_that_are_merged_into_a_permit_without_any_keep_the_semaphore
   EXPECT_TRUE(watch.expired());
 }
 
+/// Its address is looked at where the compiler does not know what it must be.
+[[gnu::noinline]] bool is_off(const void* at) {
+  asm volatile("" : "+r"(at));
+  return reinterpret_cast<std::uintptr_t>(at) % 64 != 0;
+}
+
+struct alignas(64) wide {
+  static inline int off = 0;
+  wide() = default;
+  wide(wide&&) noexcept { off += is_off(this) ? 1 : 0; }
+  wide& operator=(wide&&) = delete;
+};
+
 TEST(waits, messages_of_strict_alignment_lie_where_they_must) {
-  struct alignas(64) wide {
-    const void* made_at = this;
-    wide() = default;
-    wide(wide&&) noexcept {}
-    wide& operator=(wide&&) noexcept { return *this; }
-  };
+  auto [tx, rx] = rt::unbounded_mpsc<wide>();
   for (int i = 0; i < 8; ++i) {
-    auto [tx, rx] = rt::unbounded_mpsc<wide>();
-    tx.send(wide());
     tx.send(wide());
     auto [once, got] = rt::oneshot<wide>();
     once.send(wide());
     EXPECT_TRUE(got.try_recv());
-    EXPECT_TRUE(rx.try_recv());
   }
+  EXPECT_EQ(wide::off, 0);
 }
 
 TEST(waits, a_broadcast_without_a_power_of_two_is_refused) {
@@ -309,15 +315,6 @@ TEST(waits, a_token_that_runs_something_may_go_before_it) {
   auto run = rt::cancellation_token().run_until_cancelled(
       []() -> rt::task<int> { co_return 4; }());
   EXPECT_EQ(runtime.block_on(std::move(run)), 4);
-}
-
-TEST(waits, many_messages_are_received_into_room_that_was_made_before) {
-  auto runtime = rt::builder().current_thread().build();
-  auto [tx, rx] = rt::unbounded_mpsc<int>();
-  for (int i = 0; i < 100; ++i) tx.send(i);
-  std::vector<int> got;
-  EXPECT_EQ(runtime.block_on(rx.recv_many(got, 100)), 100u);
-  EXPECT_EQ(got.back(), 99);
 }
 
 TEST(waits, one_that_was_moved_from_may_outlive_its_source) {
