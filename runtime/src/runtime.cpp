@@ -90,7 +90,11 @@ builder& builder::start_paused(bool paused) {
 }
 
 void builder::check() const {
+  constexpr std::size_t most_workers = 1u << 15;
   if (multi_thread_ && workers_ == 0) throw misuse("a multi-thread runtime needs a worker");
+  if (multi_thread_ && workers_ > most_workers) {
+    throw misuse("a multi-thread runtime has 32768 workers at most");
+  }
   if (max_blocking_ == 0) throw misuse("a runtime needs at least one blocking thread");
   if (global_queue_interval_ == 0u) {
     throw misuse("global_queue_interval is a number of tasks from 1 on, but it is 0");

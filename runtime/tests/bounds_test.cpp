@@ -12,6 +12,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <queue>
 #include <span>
 #include <string>
 #include <string_view>
@@ -100,6 +101,23 @@ static_assert(rt::can_spawn<rt::spawnable<int>>);
 inline constexpr auto takes_view = [](std::string_view) -> rt::task<> { co_return; };
 static_assert(!rt::can_spawn<decltype(takes_view), std::string_view>);
 static_assert(rt::can_spawn<decltype(takes_view), std::string>);
+
+// Aggregates that contain their own kind.
+struct tree {
+  int value;
+  std::vector<tree> children;
+};
+struct tree_of_views {
+  std::string_view value;
+  std::vector<tree_of_views> children;
+};
+static_assert(rt::Send<tree> && rt::Sync<tree> && rt::Static<tree>);
+static_assert(!rt::Static<tree_of_views>);
+static_assert(!rt::Static<std::vector<int>::iterator> && !rt::Static<std::map<int, int>::iterator>);
+static_assert(!rt::Static<std::queue<int*>> && rt::Static<std::queue<int>>);
+// A value that is ready waits for the others in the task.
+static_assert(!rt::Send<decltype(rt::join(std::declval<rt::task<rc>>(), rt::yield_now()))>);
+static_assert(rt::Send<decltype(rt::join(std::declval<rt::task<int>>(), rt::yield_now()))>);
 
 TEST(bounds, a_capturing_closure_is_refused_unless_it_is_said_to_own) {
   int local = 1;

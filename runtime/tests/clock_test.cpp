@@ -228,4 +228,14 @@ TEST(clock, moves_forward_only_and_stops_at_its_end) {
   });
 }
 
+TEST(clock, flows_on_after_its_end) {
+  auto runtime = paused();
+  runtime.block_on([]() -> rt::task<> {
+    co_await rt::test_clock::advance(std::chrono::hours::max());
+    rt::test_clock::resume();
+    co_await rt::sleep(1ms);
+    EXPECT_EQ(rt::now(), rt::port::never);
+  });
+}
+
 }  // namespace

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <pthread.h>
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -287,6 +288,93 @@ TEST(misuse_in_place, a_runtime_that_is_dropped_in_place_by_its_own_task) {
     });
   }, place{&runtime});
   EXPECT_TRUE(other.block_on(task).value());
+}
+
+TEST_P(misuse, a_task_object_that_was_moved_from_or_awaited) {
+  auto runtime = make();
+  const auto make_task = []() -> rt::task<int> { co_return 1; };
+  const auto refuses = [](auto call) {
+    try {
+      call();
+    } catch (const rt::misuse&) {
+      return true;
+    }
+    return false;
+  };
+  auto spent = make_task();
+  EXPECT_EQ(runtime.block_on(std::move(spent)), 1);
+  EXPECT_TRUE(refuses([&] { runtime.block_on(std::move(spent)); }));  // NOLINT: on purpose
+  EXPECT_TRUE(refuses([&] { static_cast<void>(rt::join(std::move(spent), make_task())); }));
+  auto awaited = make_task();
+  runtime.block_on([&]() -> rt::local_task<> { co_await std::move(awaited); });
+  EXPECT_TRUE(refuses([&] { runtime.block_on(std::move(awaited)); }));
+  auto gives_nothing = runtime.spawn([]() -> rt::task<int> {
+    auto gone = []() -> rt::task<int> { co_return 1; }();
+    { const auto taken = std::move(gone); }
+    return gone;
+  });
+  const auto result = runtime.block_on(gives_nothing);
+  ASSERT_FALSE(result.has_value());
+  EXPECT_TRUE(result.error().is_panic());
+  expect_usable(runtime);
+}
+
+TEST_P(misuse, awaiting_what_would_never_be_resumed) {
+  auto runtime = make();
+  const auto value = runtime.block_on(runtime.spawn([]() -> rt::task<int> {
+    co_await std::suspend_always{};
+    co_return 1;
+  }));
+  ASSERT_FALSE(value.has_value());
+  EXPECT_TRUE(value.error().is_panic());
+  const auto nothing = runtime.block_on(runtime.spawn([]() -> rt::task<> {
+    co_await std::suspend_always{};
+  }));
+  EXPECT_FALSE(nothing.has_value());
+  EXPECT_THROW(runtime.block_on([]() -> rt::local_task<> { co_await std::suspend_always{}; }),
+               rt::misuse);
+  expect_usable(runtime);
+}
+
+/// Its runtime goes before the flag is set.
+struct owns_runtime {
+  struct sets_flag {
+    std::shared_ptr<std::atomic<bool>> flag;
+    sets_flag(std::shared_ptr<std::atomic<bool>> f) : flag(std::move(f)) {}
+    sets_flag(sets_flag&&) noexcept = default;
+    ~sets_flag() {
+      if (flag) *flag = true;
+    }
+  };
+  sets_flag flag;
+  std::unique_ptr<rt::runtime, void (*)(rt::runtime*)> runtime;
+};
+
+TEST(misuse_outside, a_runtime_in_a_result_that_nobody_claims_does_not_join_itself) {
+  auto gone = std::make_shared<std::atomic<bool>>(false);
+  auto go = std::make_shared<std::atomic<bool>>(false);
+  auto runtime = std::make_unique<rt::runtime>(make_runtime(1));
+  const rt::handle handle = runtime->handle();
+  const auto drop = [](rt::runtime* owned) {
+    try {
+      const auto last = std::move(*owned);
+    } catch (const rt::misuse&) {  // in a task's result, as in a task
+    }
+    delete owned;
+  };
+  handle.spawn(
+      [](rt::assert_send_static<owns_runtime> owned,
+         std::shared_ptr<std::atomic<bool>> may) -> rt::task<rt::assert_send_static<owns_runtime>> {
+        while (!*may) co_await rt::yield_now();
+        co_return std::move(owned);
+      },
+      rt::assert_send_static{owns_runtime{{gone}, {runtime.release(), drop}}}, go).detach();
+  *go = true;
+  while (!*gone) std::this_thread::yield();
+}
+
+TEST(misuse_outside, more_workers_than_a_runtime_can_have) {
+  EXPECT_THROW(rt::builder().multi_thread(static_cast<std::size_t>(-1)).build(), rt::misuse);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -222,6 +223,20 @@ TEST(join, a_handle_is_awaited_on_another_runtime_after_its_own_has_gone) {
     runtime.block_on(quiescence(runtime));
   }
   EXPECT_EQ(other.block_on(*handle).value(), 3);
+}
+
+/// A plain function whose parameter is a view of what the task owns.
+rt::task<std::size_t> length_of(std::string_view text) {
+  co_await rt::yield_now();
+  co_return std::string(text).find('!');
+}
+
+TEST_P(both_flavours, a_view_of_an_argument_is_valid_as_long_as_the_task) {
+  auto runtime = make();
+  auto handle = runtime.spawn(length_of, std::string(100, '.') + "!");
+  auto short_one = runtime.spawn(length_of, std::string("....!"));
+  EXPECT_EQ(runtime.block_on(handle).value(), 100u);
+  EXPECT_EQ(runtime.block_on(short_one).value(), 4u);
 }
 
 }  // namespace

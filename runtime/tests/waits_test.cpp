@@ -327,4 +327,45 @@ TEST(waits, one_that_was_moved_from_may_outlive_its_source) {
   source.reset();
 }
 
+TEST(waits, a_sender_that_hears_of_the_close_leaves_the_line) {
+  auto [tx, rx] = rt::mpsc<int>(1);
+  ASSERT_TRUE(tx.try_send(0));
+  using send = rt::mpsc_sender<int>::send_await;
+  using reserve = rt::detail::reserve_await<rt::mpsc_permits<int>>;
+  std::optional<send> second;
+  std::optional<reserve> third;
+  woken in_between([&] {  // the channel is closing, and has not come to these yet
+    EXPECT_TRUE(second->poll(nobody));
+    EXPECT_FALSE(second->await_resume());
+    second.reset();
+    EXPECT_TRUE(third->poll(nobody));
+    third.reset();
+  });
+  auto first = tx.send(1);
+  second.emplace(tx.send(2));
+  third.emplace(tx.reserve_many(1));
+  ASSERT_FALSE(first.poll(in_between.waker()));
+  ASSERT_FALSE(second->poll(nobody));
+  ASSERT_FALSE(third->poll(nobody));
+  woken last;
+  auto fourth = tx.send(4);
+  ASSERT_FALSE(fourth.poll(last.waker()));
+  rx.close();
+  EXPECT_EQ(in_between.wakes(), 1);
+  EXPECT_EQ(last.wakes(), 1);
+  EXPECT_EQ(rx.try_recv(), 0);
+}
+
+TEST(waits, a_receiver_that_is_another_one_now_refuses_the_answer) {
+  auto [news, reader] = rt::broadcast<int>(4);
+  auto [other_news, other_reader] = rt::broadcast<int>(4);
+  other_news.send(2);
+  auto recv = reader.recv();
+  ASSERT_FALSE(recv.poll(nobody));
+  reader = std::move(other_reader);
+  EXPECT_TRUE(recv.poll(nobody));
+  EXPECT_THROW(static_cast<void>(recv.await_resume()), rt::misuse);
+  EXPECT_EQ(*reader.try_recv(), 2);
+}
+
 }  // namespace

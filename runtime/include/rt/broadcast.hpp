@@ -243,7 +243,12 @@ class broadcast_receiver<T>::recv_await : public leaf {
     const detail::budget_unit budget(w);
     return budget && budget.spend_if(state_->poll(node_, receiver_->next_, w));
   }
-  broadcast_received<T> await_resume() { return receiver_->require().take(receiver_->next_); }
+  broadcast_received<T> await_resume() {
+    if (&receiver_->require() != state_.get()) {
+      throw misuse("a broadcast receiver was assigned to while its message was awaited");
+    }
+    return state_->take(receiver_->next_);
+  }
 
  private:
   broadcast_receiver* receiver_;

@@ -19,7 +19,8 @@ namespace rt {
 template <bool IsSend, class... T>
 class join_await : public leaf {
  public:
-  static constexpr bool rt_send = IsSend;
+  /// A value that is ready waits for the others.
+  static constexpr bool rt_send = IsSend && (Send<T> && ...);
   explicit join_await(detail::frame_owner<T>... frames) : branches_(std::move(frames)...) {}
 
   bool poll(const waker& w) noexcept override {

@@ -93,8 +93,13 @@ class join_map {
   /// Aborts all and waits until they are gone.
   task<> shutdown() {
     abort_all();
-    while (!is_empty()) static_cast<void>(co_await join_next());
+    for (;;) {
+      const std::optional<entry> ended = co_await join_next();
+      if (!ended) break;
+    }
     co_await set_.shutdown();  // those that were replaced
+    by_key_.clear();
+    by_id_.clear();
   }
   /// Empties the map and lets the tasks run.
   void detach_all() {
@@ -136,9 +141,9 @@ class join_map {
   std::optional<entry> claim(std::pair<task_id, join_result<T>> done) {
     const auto found = by_id_.find(done.first);
     if (found == by_id_.end()) return std::nullopt;
+    by_key_.erase(found->second);  // first, because a key may throw
     Key key = std::move(found->second);
     by_id_.erase(found);
-    by_key_.erase(key);
     return entry(std::move(key), std::move(done.second));
   }
 

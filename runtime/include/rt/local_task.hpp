@@ -25,8 +25,11 @@ class [[nodiscard("a task does nothing until it is awaited")]] local_task {
     return detail::local_frame_awaiter<T>(frame_);
   }
 
-  /// For the runtime: gives the frame away.
-  detail::frame_owner<T> take_frame() && noexcept { return std::move(frame_); }
+  /// For the runtime: gives the frame away. Throws `misuse` as awaiting does.
+  detail::frame_owner<T> take_frame() && {
+    frame_.require_fresh();
+    return std::move(frame_);
+  }
 
  private:
   explicit local_task(detail::frame_owner<T> frame) noexcept : frame_(std::move(frame)) {}

@@ -170,13 +170,17 @@ class reserve_await : public leaf {
   reserve_await(reserve_await&& other) noexcept
       : reserve_await(*other.channel_, other.waiter_.wanted) {}
   ~reserve_await() {
-    if (answer_ == channel::push::sent && !taken_) channel_->give_back(waiter_.wanted);
-    if (answer_ == channel::push::waiting) channel_->forget(waiter_);
+    if (answer_ == channel::push::sent) {
+      if (!taken_) channel_->give_back(waiter_.wanted);
+    } else if (asked_) {
+      channel_->forget(waiter_);  // who heard that it is closed may be in line still
+    }
   }
   bool poll(const waker& w) noexcept override {
     if (answer_ != channel::push::waiting) return true;
     const budget_unit budget(w);
     if (!budget) return false;
+    asked_ = true;
     answer_ = channel_->reserve_or_wait(waiter_, w);
     return budget.spend_if(answer_ != channel::push::waiting);
   }
@@ -190,6 +194,7 @@ class reserve_await : public leaf {
   channel* channel_;
   send_waiter waiter_;
   channel::push answer_ = channel::push::waiting;
+  bool asked_ = false;  ///< so the channel may know waiter_
   bool taken_ = false;  ///< who reserved has the room
 };
 
@@ -294,7 +299,8 @@ class mpsc_sender<T>::send_await : public leaf {
   send_await(send_await&& other) noexcept
       : channel_(other.channel_), message_(std::move(other.message_)) {}
   ~send_await() {
-    if (answer_ == answer::waiting) channel_->forget(waiter_);
+    // Who heard that it is closed may be in line still.
+    if (asked_ && answer_ != answer::sent) channel_->forget(waiter_);
   }
 
   bool poll(const waker& w) noexcept override {
@@ -303,6 +309,7 @@ class mpsc_sender<T>::send_await : public leaf {
   }
   bool ask(const waker& w) noexcept {
     if (answer_ != answer::waiting) return true;
+    asked_ = true;
     answer_ = channel_->push_or_wait(waiter_, message_.get(), w);
     if (answer_ == answer::sent) static_cast<void>(message_.release());
     return answer_ != answer::waiting;
@@ -318,6 +325,7 @@ class mpsc_sender<T>::send_await : public leaf {
   detail::message_ptr<T> message_;
   detail::send_waiter waiter_;
   answer answer_ = answer::waiting;
+  bool asked_ = false;  ///< so the channel may know waiter_
   bool given_ = false;
 };
 

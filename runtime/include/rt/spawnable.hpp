@@ -25,8 +25,11 @@ class RT_ANNOTATE("rt::spawnable") [[nodiscard("a coroutine does nothing until i
   /// May be awaited in place as well, like rt::task.
   detail::frame_awaiter<T> operator co_await() && { return detail::frame_awaiter<T>(frame_); }
 
-  /// For the runtime: gives the frame away.
-  detail::frame_owner<T> take_frame() && noexcept { return std::move(frame_); }
+  /// For the runtime: gives the frame away. Throws `misuse` as awaiting does.
+  detail::frame_owner<T> take_frame() && {
+    frame_.require_fresh();
+    return std::move(frame_);
+  }
 
   /// For the promise.
   explicit spawnable(detail::frame_owner<T> frame) noexcept : frame_(std::move(frame)) {}

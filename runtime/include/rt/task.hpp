@@ -33,8 +33,11 @@ class [[nodiscard("a task does nothing until it is awaited")]] task {
   /// Throws `misuse` when the task was moved from or awaited before.
   detail::frame_awaiter<T> operator co_await() && { return detail::frame_awaiter<T>(frame_); }
 
-  /// For the runtime: gives the frame away.
-  detail::frame_owner<T> take_frame() && noexcept { return std::move(frame_); }
+  /// For the runtime: gives the frame away. Throws `misuse` as awaiting does.
+  detail::frame_owner<T> take_frame() && {
+    frame_.require_fresh();
+    return std::move(frame_);
+  }
 
  private:
   explicit task(detail::frame_owner<T> frame) noexcept : frame_(std::move(frame)) {}

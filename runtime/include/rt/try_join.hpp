@@ -67,7 +67,8 @@ class try_join_await : public leaf {
       typename detail::fallible<typename detail::first_of<R...>::type>::template all<values>;
 
  public:
-  static constexpr bool rt_send = IsSend;
+  /// A value that is ready waits for the others.
+  static constexpr bool rt_send = IsSend && (Send<R> && ...);
   explicit try_join_await(detail::frame_owner<R>... frames) : branches_(std::move(frames)...) {}
 
   bool poll(const waker& w) noexcept override {

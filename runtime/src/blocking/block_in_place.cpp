@@ -17,8 +17,8 @@ blocking_section::blocking_section()
       throw misuse("block_in_place was called in a local_set, whose tasks have this thread only: "
                    "use spawn_blocking");
     }
-    if (core* runtime = context().runtime) {
-      runtime->hand_off_worker();
+    core* const runtime = context().runtime;
+    if (runtime != nullptr && runtime->hand_off_worker()) {
       context().pool_of = runtime;  // from here on as in a blocking closure of it
     }
   }
@@ -34,7 +34,7 @@ blocking_section::~blocking_section() {
   here.deferring = nullptr;  // who was polled meanwhile had this thread for itself
 }
 
-void core::hand_off_worker() {
+bool core::hand_off_worker() {
   throw misuse("block_in_place needs a multi-thread runtime: on a current-thread runtime nobody "
                "else could go on with the other tasks; use spawn_blocking");
 }

@@ -187,16 +187,16 @@ bool multi_thread_core::release(task_header* task) noexcept {
   return owned_.remove(task, here->index + 1);
 }
 
-void multi_thread_core::hand_off_worker() {
+bool multi_thread_core::hand_off_worker() {
   worker* self = current_worker();
-  if (self == nullptr) return;  // in block_on, or handed over before
+  if (self == nullptr) return false;  // in block_on, or handed over before
   if (stopping()) {  // nobody runs tasks any more; the worker may be in its drain
     leave_timers(*self);
-    return;
+    return true;
   }
   context().worker = nullptr;   // [handed-over]: before the other thread begins
   context().queue_of = nullptr;
-  if (spares_.hand_to_one(self)) return;
+  if (spares_.hand_to_one(self)) return true;
   try {
     start_thread(*self);
   } catch (...) {
@@ -204,6 +204,7 @@ void multi_thread_core::hand_off_worker() {
     context().queue_of = this;
     throw;
   }
+  return true;
 }
 
 task_header* multi_thread_core::next_task(worker& self) {

@@ -65,7 +65,7 @@ class multi_thread_core final : public core {
   void block_on(root_future& root) override;
   void timers_changed() noexcept override;
   bool shut_down(port::time_point deadline) override;
-  void hand_off_worker() override;
+  bool hand_off_worker() override;
   runtime_metrics metrics() override;
 
  private:

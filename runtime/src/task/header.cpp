@@ -238,6 +238,7 @@ void task_header::complete() noexcept {
   switch (state_.to_complete(references)) {
     case task_state::completed::unclaimed: {
       const task_scope scope(id_);
+      const poll_scope working;  // a destructor must not block the worker
       drop_result();  // [result-owner]: the handle went before
       break;
     }

@@ -12,7 +12,7 @@ time_point interval::take() noexcept {
 
   const time_point meant = next_;
   const time_point here = now();
-  if (here <= meant + in_time) {
+  if (here - in_time <= meant) {
     next_ = port::later(meant, period_);
     return meant;
   }

@@ -62,7 +62,7 @@ port::time_point timer_driver::now_locked() const noexcept {
     case mode::paused:
       return frozen_;
     case mode::shifted:
-      return port::clock::now() + shift_;
+      return port::later(port::clock::now(), shift_);
     case mode::real:
       break;
   }

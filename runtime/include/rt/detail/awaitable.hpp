@@ -20,10 +20,7 @@ class frame_awaiter {
  public:
   static constexpr bool rt_send = true;
 
-  explicit frame_awaiter(frame_owner<T>& frame) : frame_(frame) {
-    if (!frame_) throw misuse("this task was moved from, or its result was taken already");
-    if (frame_.state().chain() != nullptr) throw misuse("this task is being awaited already");
-  }
+  explicit frame_awaiter(frame_owner<T>& frame) : frame_(frame) { frame_.require_fresh(); }
 
   bool await_ready() const noexcept { return false; }
   template <class Promise>

@@ -101,7 +101,7 @@ consteval bool lifted_is_send() {
   } else if constexpr (awaitable<A>) {
     return is_send<awaiter_of<A>>();
   } else {
-    return !is_local_task<std::invoke_result_t<std::decay_t<A>&>>;
+    return lifted_is_send<std::invoke_result_t<std::decay_t<A>&>>();
   }
 }
 

@@ -10,8 +10,8 @@
 // the pool by then, and the cell's own part of it is given up), and no cell of this type has room
 // from then on.
 //
-// A plain function that takes its parameters by value leaves nothing behind that could refer to the
-// task's own arguments. They are moved out for the call, and the room begins where they were.
+// A plain function whose parameters are copies of the arguments leaves nothing behind that could
+// refer to the task's own. They are moved out for the call, and the room begins where they were.
 //
 // Invariant [frame-first]: the frame is destroyed before the arguments, which it may refer to.
 #pragma once
@@ -31,13 +31,19 @@
 
 namespace rt::detail {
 
-/// Whether a call of F leaves nothing that could refer to F or to what it was called with.
-template <class F>
+/// Whether a call of F with lvalues of Args leaves nothing that could refer to F or to them. A
+/// parameter of another type may be a view of its argument, unless both are numbers.
+template <class F, class... Args>
 inline constexpr bool takes_by_value = false;
-template <class R, class... P>
-inline constexpr bool takes_by_value<R (*)(P...)> = (!std::is_reference_v<P> && ...);
-template <class R, class... P>
-inline constexpr bool takes_by_value<R (*)(P...) noexcept> = (!std::is_reference_v<P> && ...);
+template <class P, class Arg>
+inline constexpr bool copies =
+    std::is_same_v<P, Arg> || (std::is_arithmetic_v<P> && std::is_arithmetic_v<Arg>);
+template <class R, class... P, class... Args>
+  requires(sizeof...(P) == sizeof...(Args))
+inline constexpr bool takes_by_value<R (*)(P...), Args...> = (copies<P, Args> && ...);
+template <class R, class... P, class... Args>
+  requires(sizeof...(P) == sizeof...(Args))
+inline constexpr bool takes_by_value<R (*)(P...) noexcept, Args...> = (copies<P, Args> && ...);
 
 template <class F, class... Args>
 class call_cell final : public frame_cell<spawned_result<F, Args...>> {
@@ -66,7 +72,7 @@ class call_cell final : public frame_cell<spawned_result<F, Args...>> {
   static constexpr std::uint32_t no_room = static_cast<std::uint32_t>(-1);
   static constexpr std::uint32_t first_guess = 128;
   static constexpr std::size_t much = 32;  ///< worth another size class
-  static constexpr bool inputs_in_room = takes_by_value<F> &&
+  static constexpr bool inputs_in_room = takes_by_value<F, Args...> &&
                                          std::is_nothrow_move_constructible_v<inputs> &&
                                          std::is_nothrow_destructible_v<inputs>;
   static_assert(alignof(inputs) <= block_unit && alignof(result_cell<result>) <= block_unit,

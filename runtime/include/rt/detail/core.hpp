@@ -46,9 +46,9 @@ class core : public scheduler {
   /// Ends everything; see runtime. False when threads were left behind at the deadline.
   virtual bool shut_down(port::time_point deadline) = 0;
 
-  /// The task that is polled here is about to block: another thread goes on with the queue. Throws
-  /// when that is not possible.
-  virtual void hand_off_worker();
+  /// What is polled here is about to block: another thread goes on with the queue. False when this
+  /// thread is no worker, and has none to hand over. Throws when that is not possible.
+  virtual bool hand_off_worker();
   /// Every live task, also of the local sets below, in the order of their ids.
   task_dump dump();
   /// A local set that is driven by this runtime, until it is removed.

@@ -37,11 +37,26 @@ struct promise_core : promise_base {
   std::suspend_always initial_suspend() const noexcept { return {}; }
   final_awaiter final_suspend() const noexcept { return {}; }
   void unhandled_exception() noexcept { fail(std::current_exception()); }
+
+ protected:
+  /// Throws the exception that ended the coroutine, or `misuse` when nothing did.
+  void require_outcome() {
+    if (has_error()) std::rethrow_exception(take_error());
+    if (!has_value()) [[unlikely]] suspended_elsewhere();
+  }
+
+ private:
+  [[noreturn]] static void suspended_elsewhere() {
+    throw misuse("a coroutine awaited something that is no awaitable of this library, so nobody "
+                 "would resume it: derive from rt::leaf, or use rt::poll_until");
+  }
 };
 
 template <class T>
 struct promise : promise_core {
   static_assert(!std::is_reference_v<T>, "a task yields a value: return a pointer or a wrapper");
+  static_assert(alignof(T) <= block_unit,
+                "a coroutine cannot yield an over-aligned value: return it in a std::unique_ptr");
 
   promise() noexcept {}
   ~promise() {
@@ -55,7 +70,7 @@ struct promise : promise_core {
     note_value();
   }
   T take() {
-    if (has_error()) std::rethrow_exception(take_error());
+    require_outcome();
     return std::move(value_);
   }
 
@@ -67,10 +82,8 @@ struct promise : promise_core {
 
 template <>
 struct promise<void> : promise_core {
-  void return_void() const noexcept {}
-  void take() {
-    if (has_error()) std::rethrow_exception(take_error());
-  }
+  void return_void() noexcept { note_value(); }
+  void take() { require_outcome(); }
 };
 
 /// Owns one coroutine frame whatever its coroutine type. The promise types of this library add no
@@ -100,6 +113,13 @@ class frame_owner {
   }
 
   explicit operator bool() const noexcept { return promise_ != nullptr; }
+  /// Throws `misuse` unless the coroutine is there and nobody has awaited it.
+  void require_fresh() const {
+    if (promise_ == nullptr) {
+      throw misuse("this task was moved from, or its result was taken already");
+    }
+    if (promise_->chain() != nullptr) throw misuse("this task is being awaited already");
+  }
   /// Gives the frame away, to be owned again by its promise.
   promise<T>* release() noexcept { return std::exchange(promise_, nullptr); }
   std::coroutine_handle<> handle() const noexcept {

@@ -5,17 +5,21 @@
 
 #include <array>
 #include <deque>
+#include <forward_list>
 #include <functional>
 #include <initializer_list>
+#include <iterator>
 #include <list>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <queue>
 #include <ranges>
 #include <set>
 #include <shared_mutex>
 #include <span>
+#include <stack>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -41,11 +45,13 @@ inline constexpr verdict enable_static<owned_closure_t<F>> = verdict::yes;
 
 namespace detail {
 
-template <class T>
+/// `Above` are the aggregates that T is part of: one that contains itself, in a vector of its kind,
+/// is judged by its other fields.
+template <class T, class... Above>
 consteval bool is_send();
-template <class T>
+template <class T, class... Above>
 consteval bool is_sync();
-template <class T>
+template <class T, class... Above>
 consteval bool is_static();
 
 // Owners and containers are judged by their template arguments.
@@ -65,6 +71,14 @@ RT_JUDGED_BY_ARGUMENTS(std::set);
 RT_JUDGED_BY_ARGUMENTS(std::map);
 RT_JUDGED_BY_ARGUMENTS(std::unordered_map);
 RT_JUDGED_BY_ARGUMENTS(std::unordered_set);
+RT_JUDGED_BY_ARGUMENTS(std::forward_list);
+RT_JUDGED_BY_ARGUMENTS(std::multiset);
+RT_JUDGED_BY_ARGUMENTS(std::multimap);
+RT_JUDGED_BY_ARGUMENTS(std::unordered_multimap);
+RT_JUDGED_BY_ARGUMENTS(std::unordered_multiset);
+RT_JUDGED_BY_ARGUMENTS(std::queue);
+RT_JUDGED_BY_ARGUMENTS(std::stack);
+RT_JUDGED_BY_ARGUMENTS(std::priority_queue);
 RT_JUDGED_BY_ARGUMENTS(std::optional);
 RT_JUDGED_BY_ARGUMENTS(std::tuple);
 RT_JUDGED_BY_ARGUMENTS(std::variant);
@@ -80,17 +94,17 @@ struct judged_by_arguments<std::array<T, N>> : std::true_type {
   using arguments = type_list<T>;
 };
 
-template <class... T>
+template <class... Above, class... T>
 consteval bool all_send(type_list<T...>) {
-  return (is_send<T>() && ...);
+  return (is_send<T, Above...>() && ...);
 }
-template <class... T>
+template <class... Above, class... T>
 consteval bool all_sync(type_list<T...>) {
-  return (is_sync<T>() && ...);
+  return (is_sync<T, Above...>() && ...);
 }
-template <class... T>
+template <class... Above, class... T>
 consteval bool all_static(type_list<T...>) {
-  return (is_static<T>() && ...);
+  return (is_static<T, Above...>() && ...);
 }
 
 // Shared owners hand out one object to many threads: it must be Send and Sync.
@@ -139,16 +153,16 @@ concept says_rt_send = requires {
 };
 
 /// What a reference or a view to T allows: sharing when const, handing over otherwise.
-template <class T>
+template <class T, class... Above>
 consteval bool referent_is_send() {
   if constexpr (std::is_const_v<T>) {
-    return is_sync<std::remove_const_t<T>>();
+    return is_sync<std::remove_const_t<T>, Above...>();
   } else {
-    return is_send<T>();
+    return is_send<T, Above...>();
   }
 }
 
-template <class T>
+template <class T, class... Above>
 consteval bool is_send() {
   using U = std::remove_cv_t<T>;
   if constexpr (enable_send<U> != verdict::deduce) {
@@ -156,9 +170,9 @@ consteval bool is_send() {
   } else if constexpr (says_rt_send<U>) {
     return U::rt_send;
   } else if constexpr (std::is_reference_v<U>) {
-    return referent_is_send<std::remove_reference_t<U>>();
+    return referent_is_send<std::remove_reference_t<U>, Above...>();
   } else if constexpr (std::is_array_v<U>) {
-    return is_send<std::remove_all_extents_t<U>>();
+    return is_send<std::remove_all_extents_t<U>, Above...>();
   } else if constexpr (std::is_pointer_v<U>) {
     return std::is_function_v<std::remove_pointer_t<U>>;  // data pointers: no, as in Rust
   } else if constexpr (std::is_scalar_v<U> || std::is_void_v<U>) {
@@ -166,44 +180,48 @@ consteval bool is_send() {
   } else if constexpr (is_guard<U>) {
     return false;
   } else if constexpr (view_of<U>::value) {
-    return referent_is_send<typename view_of<U>::element>();
+    return referent_is_send<typename view_of<U>::element, Above...>();
   } else if constexpr (is_shared_owner<U>) {
     using V = typename U::element_type;
-    return is_send<V>() && is_sync<V>();
+    return is_send<V, Above...>() && is_sync<V, Above...>();
   } else if constexpr (judged_by_arguments<U>::value) {
-    return all_send(typename judged_by_arguments<U>::arguments{});
+    return all_send<Above...>(typename judged_by_arguments<U>::arguments{});
   } else if constexpr (is_closure<U>) {
     return !captures<U>;
+  } else if constexpr ((std::is_same_v<U, Above> || ...)) {
+    return true;
   } else if constexpr (has_visible_fields<U>) {
-    return all_send(fields_of<U>{});
+    return all_send<U, Above...>(fields_of<U>{});
   } else {
     return true;
   }
 }
 
-template <class T>
+template <class T, class... Above>
 consteval bool is_sync() {
   using U = std::remove_cv_t<T>;
   if constexpr (enable_sync<U> != verdict::deduce) {
     return enable_sync<U> == verdict::yes;
   } else if constexpr (std::is_reference_v<U>) {
-    return is_sync<std::remove_reference_t<U>>();
+    return is_sync<std::remove_reference_t<U>, Above...>();
   } else if constexpr (std::is_array_v<U>) {
-    return is_sync<std::remove_all_extents_t<U>>();
+    return is_sync<std::remove_all_extents_t<U>, Above...>();
   } else if constexpr (std::is_pointer_v<U>) {
     return std::is_function_v<std::remove_pointer_t<U>>;
   } else if constexpr (judged_by_arguments<U>::value) {
-    return all_sync(typename judged_by_arguments<U>::arguments{});
+    return all_sync<Above...>(typename judged_by_arguments<U>::arguments{});
   } else if constexpr (is_closure<U>) {
     return !captures<U>;
+  } else if constexpr ((std::is_same_v<U, Above> || ...)) {
+    return true;
   } else if constexpr (has_visible_fields<U>) {
-    return all_sync(fields_of<U>{});
+    return all_sync<U, Above...>(fields_of<U>{});
   } else {
-    return is_send<U>();
+    return is_send<U, Above...>();
   }
 }
 
-template <class T>
+template <class T, class... Above>
 consteval bool is_static() {
   using U = std::remove_cv_t<T>;
   if constexpr (enable_static<U> != verdict::deduce) {
@@ -211,7 +229,7 @@ consteval bool is_static() {
   } else if constexpr (std::is_reference_v<U>) {
     return false;
   } else if constexpr (std::is_array_v<U>) {
-    return is_static<std::remove_all_extents_t<U>>();
+    return is_static<std::remove_all_extents_t<U>, Above...>();
   } else if constexpr (std::is_pointer_v<U>) {
     return std::is_function_v<std::remove_pointer_t<U>>;
   } else if constexpr (std::is_scalar_v<U> || std::is_void_v<U>) {
@@ -219,12 +237,16 @@ consteval bool is_static() {
   } else if constexpr (is_guard<U> || view_of<U>::value) {
     return false;
   } else if constexpr (judged_by_arguments<U>::value) {
-    return all_static(typename judged_by_arguments<U>::arguments{});
+    return all_static<Above...>(typename judged_by_arguments<U>::arguments{});
   } else if constexpr (is_closure<U>) {
     return !captures<U>;
+  } else if constexpr ((std::is_same_v<U, Above> || ...)) {
+    return true;
   } else if constexpr (has_visible_fields<U>) {
-    return all_static(fields_of<U>{});
+    return all_static<U, Above...>(fields_of<U>{});
   } else if constexpr (requires { requires std::ranges::enable_view<U>; }) {
+    return false;
+  } else if constexpr (std::input_or_output_iterator<U>) {
     return false;
   } else {
     return true;

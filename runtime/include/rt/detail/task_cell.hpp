@@ -164,16 +164,13 @@ class frame_cell : public result_cell<T> {
     here.deferring = here.may_defer ? &strand_ : nullptr;
 #ifdef RT_CHECK_PINS
     const pin_check pins;
-    if (!strand_.poll(w)) {
-      if (context().local == nullptr) pins.suspended();  // a local task stays here
-      return false;
-    }
-    return true;
-#else
+#endif
     const bool over = strand_.poll(w);
     here.deferring = nullptr;  // another chain may come to lie where this one is
-    return over;
+#ifdef RT_CHECK_PINS
+    if (!over && here.local == nullptr) pins.suspended();  // a local task stays here
 #endif
+    return over;
   }
 
   void store_outcome(promise<T>& p) noexcept {
@@ -183,6 +180,7 @@ class frame_cell : public result_cell<T> {
     }
     try {
       if constexpr (std::is_void_v<T>) {
+        p.take();
         this->store_value();
       } else {
         this->store_value(p.take());
