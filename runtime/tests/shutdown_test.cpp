@@ -182,6 +182,7 @@ TEST_P(shutdown, a_closure_that_sleeps_in_block_on_does_not_hold_it_up) {
       begun = true;
       refused = is_refused_a_long_sleep(handle);
     });
+    // explained: bounds.static because the flags outlive the runtime, which waits for the closure.
     runtime.spawn_blocking(std::move(sleeper)).detach();
     wait_until_set(begun);
   }
