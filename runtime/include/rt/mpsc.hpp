@@ -173,7 +173,7 @@ class reserve_await : public leaf {
     if (answer_ == channel::push::sent) {
       if (!taken_) channel_->give_back(waiter_.wanted);
     } else if (asked_) {
-      channel_->forget(waiter_);  // who heard that it is closed may be in line still
+      channel_->forget(waiter_);  // in line still, perhaps, also after a close
     }
   }
   bool poll(const waker& w) noexcept override {
@@ -299,8 +299,7 @@ class mpsc_sender<T>::send_await : public leaf {
   send_await(send_await&& other) noexcept
       : channel_(other.channel_), message_(std::move(other.message_)) {}
   ~send_await() {
-    // Who heard that it is closed may be in line still.
-    if (asked_ && answer_ != answer::sent) channel_->forget(waiter_);
+    if (in_line_) [[unlikely]] channel_->forget(waiter_);
   }
 
   bool poll(const waker& w) noexcept override {
@@ -309,9 +308,9 @@ class mpsc_sender<T>::send_await : public leaf {
   }
   bool ask(const waker& w) noexcept {
     if (answer_ != answer::waiting) return true;
-    asked_ = true;
     answer_ = channel_->push_or_wait(waiter_, message_.get(), w);
-    if (answer_ == answer::sent) static_cast<void>(message_.release());
+    in_line_ = answer_ != answer::sent;
+    if (!in_line_) static_cast<void>(message_.release());
     return answer_ != answer::waiting;
   }
   bool await_resume() {
@@ -325,7 +324,7 @@ class mpsc_sender<T>::send_await : public leaf {
   detail::message_ptr<T> message_;
   detail::send_waiter waiter_;
   answer answer_ = answer::waiting;
-  bool asked_ = false;  ///< so the channel may know waiter_
+  bool in_line_ = false;  ///< the channel may know waiter_, also after it said that it is closed
   bool given_ = false;
 };
 
