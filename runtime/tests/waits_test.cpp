@@ -5,9 +5,12 @@
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <functional>
 #include <memory>
+#include <new>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -201,7 +204,7 @@ TEST(waits, what_was_sent_before_the_close_is_received) {
 TEST(waits, who_waits_for_a_value_needs_nobody_else_once_it_is_made) {
   rt::once_cell<int> cell;
   auto [tx, rx] = rt::oneshot<int>();
-  by_hand first(cell.get_or_init([&rx = rx]() -> rt::task<int> { co_return *co_await rx; }));
+  by_hand first(cell.get_or_init([&in = rx]() -> rt::task<int> { co_return *co_await in; }));
   by_hand second(cell.get_or_init([]() -> rt::task<int> { co_return 0; }));
   by_hand third(cell.get_or_init([]() -> rt::task<int> { co_return 0; }));
   ASSERT_FALSE(first.poll());
@@ -327,23 +330,37 @@ TEST(waits, one_that_was_moved_from_may_outlive_its_source) {
   source.reset();
 }
 
+/// An object whose place says nothing sensible any more after it has gone.
+template <class T>
+class until_overwritten {
+ public:
+  explicit until_overwritten(T&& made) : at_(::new (place_) T(std::move(made))) {}
+  T* operator->() const { return at_; }
+  void overwrite() {
+    at_->T::~T();  // of this very type
+    std::memset(place_, 0xff, sizeof place_);
+  }
+
+ private:
+  alignas(T) std::byte place_[sizeof(T)];
+  T* at_;
+};
+
 TEST(waits, a_sender_that_hears_of_the_close_leaves_the_line) {
   auto [tx, rx] = rt::mpsc<int>(1);
   ASSERT_TRUE(tx.try_send(0));
   using send = rt::mpsc_sender<int>::send_await;
   using reserve = rt::detail::reserve_await<rt::mpsc_permits<int>>;
-  std::optional<send> second;
-  std::optional<reserve> third;
+  until_overwritten<send> second(tx.send(2));
+  until_overwritten<reserve> third(tx.reserve_many(1));
   woken in_between([&] {  // the channel is closing, and has not come to these yet
     EXPECT_TRUE(second->poll(nobody));
     EXPECT_FALSE(second->await_resume());
-    second.reset();
+    second.overwrite();
     EXPECT_TRUE(third->poll(nobody));
-    third.reset();
+    third.overwrite();
   });
   auto first = tx.send(1);
-  second.emplace(tx.send(2));
-  third.emplace(tx.reserve_many(1));
   ASSERT_FALSE(first.poll(in_between.waker()));
   ASSERT_FALSE(second->poll(nobody));
   ASSERT_FALSE(third->poll(nobody));
