@@ -244,7 +244,8 @@ TEST(shutdown_in_place, nor_does_one_that_begins_to_after_the_stop) {
           rt::block_in_place([&] { out.value->store(is_refused_a_long_sleep(own)); });
           co_return;
         },
-        runtime.handle(), shared_flag{&begun}, shared_flag{&stopped}, shared_flag{&refused}).detach();
+        runtime.handle(), shared_flag{&begun}, shared_flag{&stopped},
+        shared_flag{&refused}).detach();
     wait_until_set(begun);
     looks = std::thread([&stopped, own = runtime.handle()] {
       // The only worker is busy, so that a task is over at once only when it was refused.

@@ -7,9 +7,9 @@
 
 #include <gtest/gtest.h>
 
-#include <atomic>
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <iterator>
 #include <map>

@@ -13,7 +13,6 @@
 #include <new>
 #include <optional>
 #include <utility>
-#include <vector>
 
 #include "rt/rt.hpp"
 
@@ -162,23 +161,19 @@ TEST(waits, a_receiver_that_is_moved_leaves_its_wait) {
 }
 
 TEST(waits, a_receiver_that_closes_wakes_its_own_receive) {
+  const auto expect_woken_by_close = [](auto& receiver) {
+    woken own;
+    auto recv = receiver.recv();
+    ASSERT_FALSE(recv.poll(own.waker()));
+    receiver.close();
+    EXPECT_EQ(own.wakes(), 1);
+    ASSERT_TRUE(recv.poll(nobody));
+    EXPECT_EQ(recv.await_resume(), std::nullopt);
+  };
   auto [tx, rx] = rt::mpsc<int>(1);
-  woken of_mpsc;
-  auto recv = rx.recv();
-  ASSERT_FALSE(recv.poll(of_mpsc.waker()));
-  rx.close();
-  EXPECT_EQ(of_mpsc.wakes(), 1);
-  ASSERT_TRUE(recv.poll(nobody));
-  EXPECT_EQ(recv.await_resume(), std::nullopt);
-
+  expect_woken_by_close(rx);
   auto [once, got] = rt::oneshot<int>();
-  woken of_oneshot;
-  auto value = got.recv();
-  ASSERT_FALSE(value.poll(of_oneshot.waker()));
-  got.close();
-  EXPECT_EQ(of_oneshot.wakes(), 1);
-  ASSERT_TRUE(value.poll(nobody));
-  EXPECT_EQ(value.await_resume(), std::nullopt);
+  expect_woken_by_close(got);
   EXPECT_FALSE(once.send(1));
 }
 

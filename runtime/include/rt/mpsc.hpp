@@ -170,23 +170,20 @@ class reserve_await : public leaf {
   reserve_await(reserve_await&& other) noexcept
       : reserve_await(*other.channel_, other.waiter_.wanted) {}
   ~reserve_await() {
-    if (answer_ == channel::push::sent) {
-      if (!taken_) channel_->give_back(waiter_.wanted);
-    } else if (asked_) {
-      channel_->forget(waiter_);  // in line still, perhaps, also after a close
-    }
+    if (in_line_) channel_->forget(waiter_);
+    if (answer_ == channel::push::sent && !given_) channel_->give_back(waiter_.wanted);
   }
   bool poll(const waker& w) noexcept override {
     if (answer_ != channel::push::waiting) return true;
     const budget_unit budget(w);
     if (!budget) return false;
-    asked_ = true;
     answer_ = channel_->reserve_or_wait(waiter_, w);
+    in_line_ = answer_ != channel::push::sent;
     return budget.spend_if(answer_ != channel::push::waiting);
   }
   std::optional<Reserved> await_resume() {
     if (answer_ == channel::push::closed) return std::nullopt;
-    if (std::exchange(taken_, true)) awaited_again();
+    if (std::exchange(given_, true)) awaited_again();
     return Reserved({ref<channel>(channel_), waiter_.wanted});
   }
 
@@ -194,8 +191,8 @@ class reserve_await : public leaf {
   channel* channel_;
   send_waiter waiter_;
   channel::push answer_ = channel::push::waiting;
-  bool asked_ = false;  ///< so the channel may know waiter_
-  bool taken_ = false;  ///< who reserved has the room
+  bool in_line_ = false;  ///< the channel may know waiter_, also after it said that it is closed
+  bool given_ = false;    ///< who reserved has the room
 };
 
 }  // namespace detail

@@ -24,7 +24,8 @@ void count_up(port::atomic<std::uint64_t>& figure, std::uint64_t by) noexcept {
 
 multi_thread_core::multi_thread_core(options chosen)
     : options_(std::move(chosen)), owned_(options_.workers + 1), idle_(options_.workers),
-      look_at_timers_(options_.workers), spares_(options_.workers, options_.blocking.keep_alive), blocking_(*this, options_.blocking) {
+      look_at_timers_(options_.workers),
+      spares_(options_.workers, options_.blocking.keep_alive), blocking_(*this, options_.blocking) {
   workers_.reserve(options_.workers);
   for (std::size_t i = 0; i < options_.workers; ++i) {
     workers_.push_back(std::make_unique<worker>(options_.workers == 1));

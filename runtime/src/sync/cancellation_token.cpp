@@ -3,8 +3,8 @@
 // The tree of tokens. One mutex for a whole tree: cancelling and making children are rare.
 //
 // Invariants
-//   [handles-only]   a node lives as long as its handles and waits. When it goes, its children become
-//                    its parent's, so that a chain keeps no ancestor that nobody has.
+//   [handles-only]   a node lives as long as its handles and waits. When it goes, its children
+//                    become its parent's, so that a chain keeps no ancestor that nobody has.
 //   [linked-waiter]  a waiter is linked in a node of the tree as long as its `node` is set; it
 //                    unlinks itself before it dies.
 

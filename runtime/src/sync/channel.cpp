@@ -248,27 +248,24 @@ message_base* channel::receiver_goes() noexcept {
 
 void channel::close() noexcept {
   for (;;) {
-    waker sender;
-    waker receiver;
-    bool more = true;
+    waker told;
     {
       const lock held(mutex_);
       closed_ = true;
       if (first_waiting_ != nullptr) {
-        sender = std::exchange(first_waiting_->w, waker());
+        told = std::exchange(first_waiting_->w, waker());
         first_waiting_->now = send_waiter::state::idle;
         grants_ -= std::exchange(first_waiting_->got, 0);  // [no-leak]: nobody wants its room now
         unlink(*first_waiting_);
       } else if (!until_closed_.empty()) {
-        sender = until_closed_.pop(wait_node::signal::all);
+        told = until_closed_.pop(wait_node::signal::all);
+      } else if (receiver_ && finished()) {
+        told = std::exchange(receiver_, waker());
       } else {
-        more = false;
-        if (finished()) receiver = std::exchange(receiver_, waker());
+        return;
       }
     }
-    sender.wake_and_drop();
-    receiver.wake_and_drop();
-    if (!more) return;
+    told.wake_and_drop();
   }
 }
 
